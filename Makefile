@@ -1,0 +1,85 @@
+# Nothing built is committed: what its sources have outdated is built anew on the way.
+
+PY        := .venv/bin/python
+SOURCES   := theme/static_src
+NPM       := bin/npm --prefix $(SOURCES)
+PACKAGES  := $(SOURCES)/node_modules/.package-lock.json
+CSS       := theme/static/css/dist/styles.css
+BUNDLE    := theme/static/js/htmx-bundle.min.js
+COLLECTED := build/static/staticfiles.json
+
+HTMX := htmx.min.js ext/hx-csp.min.js ext/hx-upsert.min.js ext/hx-ws.min.js
+
+# Folders count too: their time tells of a file removed.
+TEMPLATES := $(shell find templates $(SOURCES)/src -type d -o -name '*.html' -o -name '*.css')
+STATIC    := $(shell find chat/static theme/static 2>/dev/null)
+
+.DELETE_ON_ERROR:
+.PHONY: help setup build run dev demo test check bench lock
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make .venv, with the pinned packages
+	@bin/setup $(WITH)
+
+test check bench lock: WITH = dev
+
+build: $(COLLECTED)
+
+run: build ## serve Confab; heeds HOST, PORT, DATA_DIR, PUBLIC_URL, DATABASE_URL, REDIS_URL
+	@$(PY) manage.py migrate --no-input -v 0
+	@exec $(PY) manage.py serve
+
+# Tailwind watches until its standard input ends; runserver holds the other end, as 4, while it lives.
+dev: $(BUNDLE) ## serve while developing: reloads, and rebuilds the CSS
+	@$(PY) manage.py migrate --no-input -v 0
+	@exec 3>&1; $(PY) manage.py runserver $${HOST:-127.0.0.1}:$${PORT:-8000} 4>&1 >&3 | $(NPM) run start
+
+demo: setup ## fill DATA_DIR with a team in mid-conversation
+	@$(PY) manage.py migrate --no-input -v 0
+	@$(PY) manage.py demo
+
+test: export DATA_DIR = build/test
+test: build ## run the tests: Python's, then the browser's
+	@CHROMIUM=$$(bin/browser) && export CHROMIUM && { \
+		$(PY) -m pytest chat; chat=$$?; \
+		$(PY) -m pytest e2e && exit $$chat; }
+
+check: export DATA_DIR = build/check
+check: export PUBLIC_URL = https://confab.example
+check: setup ## lint, formats, types, layers, migrations, deployment
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 6.1 {} +
+	$(PY) -m mypy
+	.venv/bin/lint-imports --no-logo --cache-dir build/importlinter
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py check --deploy --fail-level WARNING
+	! git ls-files | grep -E '\.(js|mjs|cjs|ts)$$'
+
+bench: build ## measure the fan-out
+	@$(PY) bench/fanout.py
+
+lock: setup ## lock what requirements*.in ask for; UPGRADE=1 takes the newest
+	for name in requirements requirements-dev; do \
+		.venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.12 \
+			--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) $$name.in -o $$name.txt || exit; \
+	done
+
+$(PACKAGES): $(SOURCES)/package.json $(SOURCES)/package-lock.json $(SOURCES)/.npmrc | setup
+	@bin/quietly $(NPM) ci
+	@touch $@
+
+$(CSS): $(PACKAGES) $(TEMPLATES)
+	@bin/quietly $(NPM) run build
+	@touch $@
+
+$(BUNDLE): $(PACKAGES) Makefile
+	@mkdir -p $(@D)
+	@for part in $(HTMX); do cat $(SOURCES)/node_modules/htmx.org/dist/$$part && echo ';' || exit; done >$@
+
+# The lock is a source too: packages bring static files.
+$(COLLECTED): $(CSS) $(BUNDLE) $(STATIC) requirements.txt | setup
+	@$(PY) manage.py collectstatic --no-input -v 0
+	@touch $@
