@@ -1,0 +1,162 @@
+"""The six settings that come from outside, read once and refused with a sentence when wrong."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True)
+class Environment:
+    host: str
+    port: int
+    data_dir: Path
+    public_url: str  # "" or an origin such as https://chat.example.com
+    database_url: str  # "" means SQLite in data_dir
+    redis_url: str  # "" means the in-memory channel layer
+
+    @classmethod
+    def read(cls, given: Mapping[str, str] = os.environ) -> "Environment":
+        """Raises ImproperlyConfigured with one sentence for the person who set it."""
+        host = given.get("HOST") or "127.0.0.1"
+        public_url = _public_url(given.get("PUBLIC_URL", ""))
+        if not (public_url or _is_loopback(host)):
+            raise ImproperlyConfigured(
+                f"HOST={host} lets other machines in, so PUBLIC_URL must say by which address, "
+                "for example PUBLIC_URL=http://192.168.1.5:8000."
+            )
+        return cls(
+            host=host,
+            port=_port(given.get("PORT") or "8000"),
+            data_dir=_data_dir(Path(given.get("DATA_DIR") or ROOT / "data")),
+            public_url=public_url,
+            database_url=_database_url(given.get("DATABASE_URL", "")),
+            redis_url=_redis_url(given.get("REDIS_URL", "")),
+        )
+
+    @property
+    def address(self) -> str:
+        """Where to find Confab, as a person would type it; no trailing slash."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https:")
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        public = urlsplit(self.public_url).hostname
+        return [*LOOPBACK, *([public] if public else [])]
+
+    def database(self) -> dict[str, Any]:
+        return _postgresql(self.database_url) if self.database_url else _sqlite(self.data_dir)
+
+    def secret_key(self) -> str:
+        """Made at the first start; whoever comes second reads what the first one wrote."""
+        path = self.data_dir / "secret_key"
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return _stored(path)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(key := secrets.token_urlsafe(50))
+        return key
+
+
+def _stored(path: Path) -> str:
+    if key := path.read_text().strip():
+        return key
+    raise ImproperlyConfigured(f"{path} is empty: delete it, and the next start makes a new key.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise ImproperlyConfigured(f"PORT={text} is no port: give a number from 1 to 65535.")
+
+
+def _data_dir(path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATA_DIR={path} can't be made: {error.strerror}.") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"DATA_DIR={path} is not writable.")
+    return path.resolve()
+
+
+def _split(name: str, url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 (raises for a port that is no number)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no URL: {error}.") from error
+    return parts
+
+
+def _public_url(url: str) -> str:
+    parts = _split("PUBLIC_URL", url)
+    if not url or (
+        parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")
+    ):
+        return url.rstrip("/")
+    raise ImproperlyConfigured(
+        f"PUBLIC_URL={url} must be http:// or https:// and a host, without a path."
+    )
+
+
+def _database_url(url: str) -> str:
+    scheme = _split("DATABASE_URL", url).scheme
+    if not url or scheme in ("postgres", "postgresql", "sqlite"):
+        return "" if scheme == "sqlite" and url == "sqlite://" else url
+    raise ImproperlyConfigured(
+        "DATABASE_URL must begin with postgres:// or sqlite:///; "
+        f"{scheme or 'a URL without a scheme'} is not supported."
+    )
+
+
+def _redis_url(url: str) -> str:
+    scheme = _split("REDIS_URL", url).scheme
+    if not url or scheme in ("redis", "rediss", "unix"):
+        return url
+    raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
+
+
+def _sqlite(data_dir: Path, name: str = "") -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name or str(data_dir / "confab.sqlite3"),
+        "TEST": {"NAME": str(data_dir / "test.sqlite3")},  # a file: threads share no memory
+        "OPTIONS": {
+            # Read-then-write in a deferred transaction fails at once with "database is locked".
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    config: dict[str, Any] = dict(dj_database_url.parse(url))
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        return _sqlite(Path(), config["NAME"])
+    config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 16}}
+    config["CONN_MAX_AGE"] = 0  # the pool keeps them
+    return config
