@@ -1,0 +1,79 @@
+"""The only module that speaks to the channel layer.
+
+The layer drops, doubles and reorders, so it carries no content: a poke says that something
+moved, and whoever hears it asks the database. A poke that is lost costs a second, never a message.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, NoReturn
+from uuid import uuid4
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+
+HUBS = "hubs"  # the one group: a channel for each hub
+PATIENCE = 2  # seconds
+
+logger = logging.getLogger(__name__)
+
+
+def room_moved(room: int, head: int) -> None:
+    _poke({"type": "room.moved", "room": room, "head": head})
+
+
+def session_ended(session_key: str) -> None:
+    _poke({"type": "session.ended", "session": session_key})
+
+
+def _poke(message: dict[str, Any]) -> None:
+    """Never raises: what it tells of has been committed, and reconciliation will find it."""
+    try:
+        async_to_sync(_send)(message)
+    except Exception as error:  # noqa: BLE001 (whatever the layer's driver raises)
+        logger.warning("poke lost: %r", error)
+
+
+async def _send(message: dict[str, Any]) -> None:
+    layer = get_channel_layer()
+    assert layer is not None
+    async with asyncio.timeout(PATIENCE):
+        await layer.group_send(HUBS, message)
+
+
+class Ear:
+    """Hears pokes, and its own voice among them: a layer can fall silent without an error."""
+
+    def __init__(self, heard: Callable[[dict[str, Any]], None]) -> None:
+        self.deaf = False
+        self._heard = heard
+        self._name = uuid4().hex
+        self._echo = asyncio.Event()
+
+    async def listen(self) -> NoReturn:
+        """Until cancelled. Raises what the layer's driver raises when it can't join."""
+        layer = get_channel_layer()
+        assert layer is not None
+        channel = await layer.new_channel()
+        await layer.group_add(HUBS, channel)
+        while True:
+            message = await layer.receive(channel)
+            if message["type"] != "echo":
+                self._heard(message)
+            elif message["ear"] == self._name:
+                self._echo.set()
+
+    async def test(self) -> None:
+        """Sets `deaf`, within PATIENCE."""
+        self._echo.clear()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await _send({"type": "echo", "ear": self._name})
+                await self._echo.wait()
+        except Exception as error:  # noqa: BLE001 (whatever the layer's driver raises)
+            if not self.deaf:
+                logger.warning("the channel layer is silent: %r", error)
+            self.deaf = True
+        else:
+            self.deaf = False

@@ -1,0 +1,28 @@
+"""Small values that modules hand to each other."""
+
+from typing import NamedTuple
+
+
+class Locale(NamedTuple):
+    """All that may differ between two renderings of one fragment: words and clock."""
+
+    language: str
+    zone: str
+
+
+class Cursor(NamedTuple):
+    """A page's place in its room's events; the tag tells a restored backup from the original."""
+
+    seq: int
+    tag: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}.{self.tag}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        """Raises ValueError."""
+        seq, dot, tag = text.partition(".")
+        if not (dot and seq.isascii() and seq.isdecimal() and len(seq) < 19 and len(tag) <= 8):
+            raise ValueError("not a cursor")
+        return cls(int(seq), tag)
