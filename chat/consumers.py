@@ -1,0 +1,118 @@
+"""The WebSocket door: authenticates, parses, relays to the hub; holds no business.
+
+Close codes: 1003 binary, 1008 nonsense or a flood, 1011 our fault, 4401 not signed in,
+4404 no such room for this person. Never 1000, after which a page doesn't come back.
+"""
+
+import json
+import logging
+import time
+from typing import Any
+
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+
+from chat import database, process, sessions
+from chat.hub import SIGNED_OUT, Hub
+from chat.listeners import Listener
+from chat.sessions import Identity
+from chat.values import Cursor
+
+UNSUPPORTED, POLICY, INTERNAL = 1003, 1008, 1011
+BURST, RATE = 40, 10  # frames at once, frames a second
+
+logger = logging.getLogger(__name__)
+
+
+class Allowance:
+    """A token bucket."""
+
+    def __init__(self) -> None:
+        self._tokens, self._at = float(BURST), time.monotonic()
+
+    def take(self) -> bool:
+        now = time.monotonic()
+        self._tokens = min(BURST, self._tokens + (now - self._at) * RATE)
+        self._at = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
+
+
+class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+    """One page: it says where it is, and is sent what it has yet to see."""
+
+    channel_layer_alias = ""  # the hub has the process's one channel
+    hub: Hub
+    listener: Listener | None = None
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Channels' own would do its database housekeeping on the thread all consumers share."""
+        try:
+            await getattr(self, message["type"].replace(".", "_"))(message)
+        except StopConsumer:
+            raise
+        except Exception:
+            logger.exception("a page's socket is closed")
+            self._leave()
+            await self.close(INTERNAL)
+
+    async def connect(self) -> None:
+        session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+        user = await database.run(sessions.signed_in, session_key)
+        await self.accept()
+        if user is None:
+            await self.close(SIGNED_OUT)
+            return
+        identity = Identity(user.pk, user.password, session_key)
+        self.allowance = Allowance()
+        self.listener = Listener(identity, user.locale, self.send, self.close)
+        self.hub = process.hub()
+        self.hub.join(self.listener)
+
+    async def disconnect(self, code: int) -> None:
+        self._leave()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        listener = self.listener
+        if listener is None or listener.closed:
+            return
+        if text_data is None:
+            listener.close(UNSUPPORTED)
+        elif not self.allowance.take():
+            listener.close(POLICY)
+        else:
+            try:
+                await self._obey(listener, text_data)
+            except (ValueError, RecursionError):
+                listener.close(POLICY)
+
+    async def _obey(self, listener: Listener, frame: str) -> None:
+        match json.loads(frame):
+            case {"type": "ack", "after": str(cursor)}:
+                listener.acknowledge(Cursor.parse(cursor).seq)
+            case {"type": "sync", "room": str(room), "after": str(cursor), "until": str()} as page:
+                first = _number(page.get("before", "1"))
+                await self.hub.resume(listener, _number(room), Cursor.parse(cursor), first)
+            case {"type": "sync", "room": str(room), "after": str(cursor)}:
+                await self.hub.resume(listener, _number(room), Cursor.parse(cursor))
+            case {"type": "earlier", "before": str(number)}:
+                await self.hub.show_earlier(listener, _number(number))
+            case {"type": "later", "until": str(number)}:
+                await self.hub.show_later(listener, _number(number))
+            case _:
+                raise ValueError("unknown frame")
+
+    def _leave(self) -> None:
+        if self.listener:
+            self.hub.leave(self.listener)
+            self.listener.closed = True
+
+
+def _number(text: Any) -> int:
+    """Raises ValueError."""
+    if not (isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 19):
+        raise ValueError("not a number")
+    return int(text)

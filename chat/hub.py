@@ -1,0 +1,268 @@
+"""One per process: reads each room's events in order, renders once, sends to the sockets.
+
+The proof in short: a listener has one position. Live delivery passes over listeners that are
+not live; the step that makes one live is the step that sees it at the head, with no await in
+between. So no event comes twice and none is skipped, whatever is lost, doubled or late. Pokes
+only say when to look; reconciliation looks anyway. (docs/design.md, "Delivery")
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
+
+from chat import database, history, partials, sessions
+from chat.history import Window
+from chat.listeners import TRY_AGAIN_LATER, Listener
+from chat.models import Event
+from chat.values import Cursor, Locale
+
+BATCH = 500  # events read at a time
+SIGNED_OUT, NOT_FOUND, RESTART = 4401, 4404, 1012
+
+logger = logging.getLogger(__name__)
+
+
+class Read(Protocol):
+    def __call__[R](self, function: Callable[..., R], *args: Any) -> Awaitable[R]: ...
+
+
+class Feed:
+    """One room's listeners, and how far the hub has read for them."""
+
+    def __init__(self, room_id: int) -> None:
+        self.room_id = room_id
+        self.listeners: set[Listener] = set()
+        self.head: int | None = None  # not known until the first listener has caught up
+        self.wanted = 0  # the highest sequence number heard of
+        self.fetching: asyncio.Task[None] | None = None
+
+
+class Hub:
+    def __init__(self, read: Read = database.run) -> None:
+        self._read = read
+        self._feeds: dict[int, Feed] = {}
+        self._listeners: set[Listener] = set()
+
+    # What pages ask for
+
+    def join(self, listener: Listener) -> None:
+        self._listeners.add(listener)
+
+    def leave(self, listener: Listener) -> None:
+        """Idempotent."""
+        self._listeners.discard(listener)
+        self._leave_room(listener)
+
+    async def resume(
+        self, listener: Listener, room_id: int, cursor: Cursor, first: int | None = None
+    ) -> None:
+        """Brings a page from its cursor to the room's head, and keeps it there.
+
+        `first` is the number of the first message on a page that doesn't show the room's tail.
+        A page that can't be brought to the head is drawn anew.
+        """
+        self._leave_room(listener)
+        feed = self._feeds.setdefault(room_id, Feed(room_id))
+        listener.room_id, listener.cursor, listener.live = room_id, cursor, False
+        listener.tail = first is None
+        feed.listeners.add(listener)  # subscribe first, then read
+        await self._catch_up(feed, listener, first)
+
+    async def show_earlier(self, listener: Listener, number: int) -> None:
+        """Sends the messages before this number, in order with everything else it is sent.
+
+        While they are read the listener takes no news: a change committed meanwhile comes after
+        them, and never before, when it would find nothing to change and be lost.
+        """
+        if feed := self._pause(listener):
+            window = await self._window(listener, history.earlier, number, newest=True)
+            if window:
+                listener.deliver(partials.earlier_frame(window, listener.locale))
+            await self._catch_up(feed, listener)
+
+    async def show_later(self, listener: Listener, number: int) -> None:
+        """The same for the messages after this number; a page that reaches the tail keeps it."""
+        if feed := self._pause(listener):
+            window = await self._window(listener, history.later, number, newest=False)
+            if window:
+                listener.tail = window.tail
+                listener.deliver(partials.later_frame(window, listener.locale))
+            await self._catch_up(feed, listener)
+
+    # What is heard
+
+    def room_moved(self, room_id: int, head: int) -> None:
+        """Harmless when doubled, late or out of order."""
+        if feed := self._feeds.get(room_id):
+            self._want(feed, head)
+
+    def session_ended(self, session_key: str) -> None:
+        for listener in [x for x in self._listeners if x.identity.session_key == session_key]:
+            self._dismiss(listener, SIGNED_OUT)
+
+    async def reconcile(self) -> None:
+        """Finds what no poke told of: rooms that moved, sessions that ended, pages that hang."""
+        known = {room_id: feed.head or 0 for room_id, feed in self._feeds.items()}
+        heads = await self._read(history.heads, list(known)) if known else {}
+        for room_id, before in known.items():
+            if feed := self._feeds.get(room_id):
+                self._check_head(feed, heads.get(room_id, -1), before)
+        await self._check_sessions()
+        for listener in [x for x in self._listeners if x.is_stuck()]:
+            listener.close(TRY_AGAIN_LATER)
+
+    def pulse(self) -> None:
+        """Lets every page know that the line and the server are alive."""
+        for listener in self._listeners:
+            listener.deliver(partials.PULSE)
+
+    # How a listener is caught up
+
+    async def _catch_up(self, feed: Feed, listener: Listener, first: int | None = None) -> None:
+        while listener in feed.listeners:
+            user_id = listener.identity.user_id
+            missed = await self._read(history.missed, feed.room_id, user_id, listener.cursor)
+            if listener not in feed.listeners:
+                break
+            if missed is None:
+                self._dismiss(listener, NOT_FOUND)
+                break
+            if missed.events is None:
+                await self._redraw(listener, first)
+            else:
+                _send_news(listener, missed.events)
+            if self._settle(feed, listener, missed.head):
+                break
+
+    def _settle(self, feed: Feed, listener: Listener, head: int) -> bool:
+        """Makes the listener live if it is at the head: one step, without an await."""
+        if listener not in feed.listeners:
+            return False
+        if feed.head is None:
+            feed.head = listener.cursor.seq
+        listener.live = listener.cursor.seq >= feed.head
+        self._want(feed, max(head, listener.cursor.seq))
+        return listener.live
+
+    async def _redraw(self, listener: Listener, first: int | None) -> None:
+        panel = await self._read(history.panel, listener.room_id, listener.identity.user_id, first)
+        if panel is None:
+            self._dismiss(listener, NOT_FOUND)
+            return
+        window = partials.fitting(panel.window, listener.locale, newest=first is None)
+        listener.tail, listener.cursor = window.tail, panel.cursor
+        listener.deliver(partials.panel_frame(panel._replace(window=window), listener.locale))
+
+    def _pause(self, listener: Listener) -> Feed | None:
+        listener.live = False
+        return self._feeds.get(listener.room_id) if listener.room_id is not None else None
+
+    async def _window(
+        self,
+        listener: Listener,
+        read: Callable[[int, int, int], Window | None],
+        number: int,
+        *,
+        newest: bool,
+    ) -> Window | None:
+        window = await self._read(read, listener.room_id, listener.identity.user_id, number)
+        return window and partials.fitting(window, listener.locale, newest=newest)
+
+    # How a room is followed
+
+    def _want(self, feed: Feed, head: int) -> None:
+        feed.wanted = max(feed.wanted, head)
+        if feed.fetching is None and feed.head is not None and feed.wanted > feed.head:
+            feed.fetching = asyncio.create_task(self._fetch(feed))
+
+    async def _fetch(self, feed: Feed) -> None:
+        """The room's only reader: single flight."""
+        try:
+            while feed.listeners and feed.head is not None and feed.wanted > feed.head:
+                events = await self._read(history.following, feed.room_id, feed.head, BATCH)
+                if not events:
+                    feed.wanted = feed.head
+                elif _is_gapless(events, feed.head):
+                    self._advance(feed, events)
+                else:
+                    self._restart(feed)
+        except Exception:
+            logger.exception("room %d could not be read; reconciliation will", feed.room_id)
+        finally:
+            feed.fetching = None
+
+    def _advance(self, feed: Feed, events: list[Event]) -> None:
+        start = 0
+        for index, event in enumerate(events):
+            if event.kind == Event.Kind.MEMBER_REMOVED:
+                _send_live(feed, events[start:index])
+                start = index
+                self._remove(feed, event.subject_id)
+        _send_live(feed, events[start:])
+        feed.head = events[-1].seq
+
+    def _remove(self, feed: Feed, user_id: int | None) -> None:
+        for listener in [x for x in feed.listeners if x.identity.user_id == user_id]:
+            self._dismiss(listener, NOT_FOUND)
+
+    def _check_head(self, feed: Feed, head: int, before: int) -> None:
+        if head < before:
+            self._restart(feed)  # another history: a restored backup, or a room that is gone
+        else:
+            self._want(feed, head)
+
+    async def _check_sessions(self) -> None:
+        asked = {listener.identity for listener in self._listeners}
+        ended = await self._read(sessions.ended, asked) if asked else set()
+        for listener in [x for x in self._listeners if x.identity in ended]:
+            self._dismiss(listener, SIGNED_OUT)
+
+    # How a listener goes
+
+    def _restart(self, feed: Feed) -> None:
+        for listener in list(feed.listeners):
+            self._dismiss(listener, RESTART)
+
+    def _dismiss(self, listener: Listener, code: int) -> None:
+        self.leave(listener)
+        listener.close(code)
+
+    def _leave_room(self, listener: Listener) -> None:
+        if listener.room_id is None:
+            return
+        feed = self._feeds.get(listener.room_id)
+        listener.room_id, listener.live = None, False
+        if feed:
+            feed.listeners.discard(listener)
+            if not feed.listeners:
+                del self._feeds[feed.room_id]
+
+
+def _is_gapless(events: Sequence[Event], head: int) -> bool:
+    return [event.seq for event in events] == list(range(head + 1, head + 1 + len(events)))
+
+
+def _send_live(feed: Feed, events: Sequence[Event]) -> None:
+    """Events read together leave as one frame, rendered once for each locale."""
+    rendered: dict[tuple[Locale, bool, int], list[str]] = {}
+    for listener in list(feed.listeners):
+        if listener.live:
+            _send_news(listener, events, rendered)
+
+
+def _send_news(
+    listener: Listener,
+    events: Sequence[Event],
+    rendered: dict[tuple[Locale, bool, int], list[str]] | None = None,
+) -> None:
+    news = [event for event in events if event.seq > listener.cursor.seq]
+    if not news:
+        return
+    rendered = {} if rendered is None else rendered
+    key = (listener.locale, listener.tail, listener.cursor.seq)
+    if key not in rendered:
+        rendered[key] = partials.news_frames(news, listener.locale, tail=listener.tail)
+    listener.cursor = Cursor(news[-1].seq, news[-1].tag)
+    for frame in rendered[key]:
+        listener.deliver(frame)

@@ -1,0 +1,92 @@
+"""One page's socket, as the hub sees it."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from chat.sessions import Identity
+from chat.values import Cursor, Locale
+
+BACKLOG_LIMIT = 1024 * 1024  # characters sent and not yet acknowledged
+SILENCE_LIMIT = 90  # seconds; a hidden tab's timers may sleep for sixty
+TRY_AGAIN_LATER = 1013
+
+
+class _Sent(NamedTuple):
+    position: int
+    size: int
+    at: float
+
+
+class Listener:
+    """Sends frames in order without ever making the hub wait, and gives up on who doesn't read.
+
+    `cursor` is at the last event the page has been sent. While `live` is false the hub passes
+    the listener over: whoever made it so catches it up and sets it again.
+    """
+
+    def __init__(
+        self,
+        identity: Identity,
+        locale: Locale,
+        send: Callable[[str], Awaitable[None]],
+        close: Callable[[int], Awaitable[None]],
+    ) -> None:
+        self.identity = identity
+        self.locale = locale
+        self.room_id: int | None = None
+        self.cursor = Cursor(0, "")
+        self.live = False
+        self.tail = True  # the page shows the room's last message
+        self.closed = False
+        self._send = send
+        self._close = close
+        self._outbox: deque[str] = deque()
+        self._unread: deque[_Sent] = deque()
+        self._unread_size = 0
+        self._sender: asyncio.Task[None] | None = None
+        self._closer: asyncio.Task[None] | None = None
+
+    def deliver(self, frame: str) -> None:
+        """Queues the frame; most leave before this returns."""
+        if self.closed:
+            return
+        self._outbox.append(frame)
+        self._unread.append(_Sent(self.cursor.seq, len(frame), time.monotonic()))
+        self._unread_size += len(frame)
+        if self.is_stuck():
+            self.close(TRY_AGAIN_LATER)
+        elif self._sender is None or self._sender.done():
+            self._sender = _started(self._drain())
+
+    def acknowledge(self, position: int) -> None:
+        """The page has swapped in everything up to here."""
+        while self._unread and self._unread[0].position <= position:
+            self._unread_size -= self._unread.popleft().size
+
+    def is_stuck(self) -> bool:
+        if not self._unread:
+            return False
+        silence = time.monotonic() - self._unread[0].at
+        return self._unread_size > BACKLOG_LIMIT or silence > SILENCE_LIMIT
+
+    def close(self, code: int) -> None:
+        if not self.closed:
+            self.closed = True
+            self._outbox.clear()
+            self._closer = _started(self._close(code))
+
+    async def _drain(self) -> None:
+        while self._outbox:
+            await self._send(self._outbox.popleft())
+
+
+def _started(work: Awaitable[None]) -> asyncio.Task[None]:
+    """Runs it at once as far as it goes: what never waits costs no turn of the event loop."""
+
+    async def run() -> None:
+        await work
+
+    return asyncio.Task(run(), loop=asyncio.get_running_loop(), eager_start=True)
