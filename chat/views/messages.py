@@ -1,0 +1,87 @@
+"""Deeds on messages. With htmx their outcome reaches the page over the socket, as everybody's."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from chat import actions
+from chat.accounts import SignedInRequest
+from chat.history import Window
+from chat.models import Event, Message, Room
+from chat.text import Refused
+from chat.views.errors import problem
+from chat.views.rooms import room_page
+
+
+@require_POST
+def post_message(request: SignedInRequest, slug: str) -> HttpResponse:
+    room = get_object_or_404(Room.objects.visible_to(request.user), slug=slug)
+    body = request.POST.get("body", "")
+    try:
+        nonce = UUID(request.POST.get("nonce", ""))
+    except ValueError:
+        return problem(request, HTTPStatus.BAD_REQUEST, _("This form is incomplete. Reload it."))
+    try:
+        actions.post_message(room=room, author=request.user, body=body, nonce=nonce)
+    except Refused as refusal:
+        return _refused_post(request, room, body, str(refusal))
+    done = _done(request, room.get_absolute_url())
+    if "until" in request.POST:  # a page without the room's tail would not show the message
+        done["HX-Redirect"] = room.get_absolute_url()
+    return done
+
+
+@require_http_methods(["GET", "POST"])
+def edit_message(request: SignedInRequest, message_id: int) -> HttpResponse:
+    message = _own_message(request, message_id)
+    if request.method == "GET":
+        return _deed_page(request, "edit_message.html", message, draft=message.body)
+    draft = request.POST.get("body", "")
+    try:
+        actions.edit_message(message=message, editor=request.user, body=draft)
+    except Refused as refusal:
+        return _deed_page(request, "edit_message.html", message, draft=draft, sentence=str(refusal))
+    return _done(request, message.get_absolute_url())
+
+
+@require_http_methods(["GET", "POST"])
+def delete_message(request: SignedInRequest, message_id: int) -> HttpResponse:
+    message = _own_message(request, message_id)
+    if request.method == "GET":
+        return _deed_page(request, "delete_message.html", message)
+    actions.delete_message(message=message, deleter=request.user)
+    return _done(request, message.get_absolute_url())
+
+
+def _own_message(request: SignedInRequest, message_id: int) -> Message:
+    messages = Message.objects.visible_to(request.user).for_rendering()
+    return get_object_or_404(messages, pk=message_id, author=request.user, deleted_at=None)
+
+
+def _deed_page(
+    request: SignedInRequest, template: str, message: Message, **context: str
+) -> HttpResponse:
+    """A page of its own, of which htmx takes the form and puts it under the message."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if "sentence" in context else HTTPStatus.OK
+    response = render(request, template, {"message": message} | context, status=status)
+    response["HX-Retarget"] = f"#slot-{message.pk}"
+    response["HX-Reselect"] = "#deed"
+    response["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _refused_post(request: SignedInRequest, room: Room, draft: str, sentence: str) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if request.htmx:  # the composer has kept the draft
+        return problem(request, status, sentence)
+    cursor = Event.objects.cursor(room)
+    window = Window.last(room)
+    return room_page(request, room, cursor, window, status=status, draft=draft, sentence=sentence)
+
+
+def _done(request: SignedInRequest, url: str) -> HttpResponse:
+    return HttpResponse() if request.htmx else redirect(url)

@@ -1,0 +1,82 @@
+"""Set-up, the person's own style sheet, and whether all is well."""
+
+from http import HTTPStatus
+from ipaddress import ip_address
+
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from chat import actions
+from chat.accounts import SignedInRequest
+from chat.forms import SetUpForm
+from chat.models import Team
+from chat.text import Refused
+
+PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
+
+
+def setup_token() -> str:
+    """Printed on the console; who can read it there owns the machine."""
+    return salted_hmac("chat.setup", "first admin", algorithm="sha256").hexdigest()[:32]
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def set_up(request: HttpRequest) -> HttpResponse:
+    """The team and its first admin. Gone once there is a team."""
+    token = request.GET.get("token", "")
+    if Team.objects.exists() or not (_is_local(request) or _is_token(token)):
+        raise Http404
+    form = SetUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        zone = form.cleaned_data.pop("time_zone")
+        try:
+            admin = actions.set_up_team(**form.cleaned_data)
+        except Refused as refusal:
+            raise Http404 from refusal
+        actions.guess_time_zone(user=admin, zone=zone)
+        login(request, admin, "allauth.account.auth_backends.AuthenticationBackend")
+        return redirect("home")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "set_up.html", {"form": form, "token": token}, status=status)
+
+
+def _is_token(token: str) -> bool:
+    return constant_time_compare(token, setup_token())
+
+
+def _is_local(request: HttpRequest) -> bool:
+    """Somebody at this very machine, with no proxy in between who may speak for others."""
+    if any(header in request.headers for header in PROXY_HEADERS):
+        return False
+    try:
+        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+@require_GET
+def my_css(request: SignedInRequest) -> HttpResponse:
+    """What differs between viewers of the same fragment. Presentation only: the server checks."""
+    css = f'[data-author="{request.user.pk}"] .own{{display:flex}}'
+    return HttpResponse(
+        css, content_type="text/css", headers={"Cache-Control": "private, max-age=86400"}
+    )
+
+
+@login_not_required
+@require_GET
+def up(request: HttpRequest) -> HttpResponse:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", "text/plain", status=503)
+    return HttpResponse("up\n", "text/plain")
