@@ -1,0 +1,95 @@
+"""`manage.py demo`: a team in mid-conversation, from chat/demo.toml."""
+
+import secrets
+import tomllib
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from chat import actions
+from chat.models import Room, Team, User
+
+SCRIPT = Path(__file__).resolve().parents[2] / "demo.toml"
+
+
+class Line(NamedTuple):
+    at: datetime
+    room: str
+    author: str
+    body: str
+
+
+class Command(BaseCommand):
+    help = "Fills an empty Confab with a demo team; says how to sign in."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--password", help="everybody's; made up when not given")
+
+    def handle(self, *, password: str | None, **options: Any) -> None:
+        if Team.objects.exists():
+            raise CommandError(
+                "There is a team already. Give the demo a place of its own, "
+                "for example DATA_DIR=demo make demo."
+            )
+        password = password or secrets.token_urlsafe(9)
+        script = tomllib.loads(SCRIPT.read_text())
+        people = make_people(script, password)
+        rooms = make_rooms(script, people["ada"])
+        for line in sorted(lines(script)):
+            actions.post_message(
+                room=rooms[line.room],
+                author=people[line.author],
+                body=line.body,
+                nonce=uuid4(),
+                at=line.at,
+            )
+        emails = ", ".join(user.email for user in people.values())
+        self.stdout.write(
+            f"Sign in at {settings.ENVIRONMENT.address}/ as {emails}\nPassword: {password}"
+        )
+
+
+def make_people(script: dict[str, Any], password: str) -> dict[str, User]:
+    first, *others = script["people"]
+    admin = actions.set_up_team(
+        team_name=script["team"], name=first["name"], email=first["email"], password=password
+    )
+    users = [admin] + [
+        actions.create_user(name=each["name"], email=each["email"], password=password)
+        for each in others
+    ]
+    for user, each in zip(users, script["people"], strict=True):
+        actions.guess_time_zone(user=user, zone=each["time_zone"])
+    return {user.name.lower(): user for user in users}
+
+
+def make_rooms(script: dict[str, Any], admin: User) -> dict[str, Room]:
+    there = {room.name: room for room in Room.objects.all()}
+    return {
+        each["name"]: there.get(each["name"])
+        or actions.create_room(creator=admin, name=each["name"], topic=each["topic"])
+        for each in script["rooms"]
+    }
+
+
+def lines(script: dict[str, Any]) -> Iterator[Line]:
+    """Nothing is said in the future, whenever the demo is made."""
+    now = timezone.now()
+    today = now.date()
+    for room in script["rooms"]:
+        day = today
+        for entry in room["talk"]:
+            if entry.startswith("day "):
+                day = today + timedelta(days=int(entry.removeprefix("day ")))
+                continue
+            head, body = entry.split(": ", 1)
+            clock, author = head.split(" ")
+            at = datetime.combine(day, time.fromisoformat(clock), UTC)
+            yield Line(min(at, now), room["name"], author, body)

@@ -1,0 +1,86 @@
+"""`manage.py serve`: Confab for everybody, by Daphne; with --workers by uvicorn."""
+
+import errno
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from chat.models import Team
+from chat.views.site import setup_token
+
+
+class Command(BaseCommand):
+    help = "Serves Confab over HTTP and WebSocket on HOST:PORT."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--workers", type=int, help="uvicorn with so many processes")
+        parser.add_argument("--fd", type=int, help="a listening socket handed over by its number")
+
+    def handle(self, *, workers: int | None, fd: int | None, **options: Any) -> None:
+        environment = settings.ENVIRONMENT
+        if workers and workers > 1 and not (environment.database_url and environment.redis_url):
+            raise CommandError(
+                "Several workers need a database and a channel layer that they can share: "
+                "set DATABASE_URL (postgres://…) and REDIS_URL."
+            )
+        try:
+            self._serve(workers, fd)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise CommandError(
+                f"Port {environment.port} is taken: stop what listens there, or give another "
+                "one, for example PORT=8001."
+            ) from error
+
+    def _serve(self, workers: int | None, fd: int | None) -> None:
+        environment = settings.ENVIRONMENT
+        if workers:
+            serve_with_uvicorn(workers, fd)
+            return
+        import server
+        from asgi import application
+
+        server.serve(
+            application,
+            host=environment.host,
+            port=environment.port,
+            fd=fd,
+            ready=lambda _host, _port: self.stdout.write(greeting()),
+            proxied=bool(environment.public_url),
+        )
+
+
+def greeting() -> str:
+    address = settings.ENVIRONMENT.address
+    lines = [f"Confab is at {address}/ (Ctrl+C ends it)"]
+    if not Team.objects.exists():
+        lines.append(f"Set up your team: {address}/setup/?token={setup_token()}")
+    return "\n".join(lines)
+
+
+def serve_with_uvicorn(workers: int, fd: int | None) -> None:
+    """As many processes over one address; they meet in the database and the channel layer."""
+    import uvicorn
+
+    environment = settings.ENVIRONMENT
+    sys.stdout.write(f"{greeting()}\n")
+    uvicorn.run(
+        "asgi:application",
+        host=environment.host,
+        port=environment.port,
+        fd=fd,
+        workers=workers,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws_max_size=16 * 1024,
+        ws_ping_interval=20,
+        ws_ping_timeout=30,
+        timeout_graceful_shutdown=8,
+        proxy_headers=False,
+    )
