@@ -1,0 +1,86 @@
+"""The cast: ada (admin) and bob are members of General; eve has an account and no room."""
+
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+from django.test import Client
+
+from chat import actions, database, process
+from chat.models import Message, Room, User
+
+PASSWORD = "correct horse battery"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Async tests touch the database from several threads: a rollback in one can't undo that."""
+    for item in items:
+        is_async = item.get_closest_marker("asyncio")
+        database_mark = item.get_closest_marker("django_db")
+        if is_async and database_mark and not database_mark.kwargs.get("transaction"):
+            raise pytest.UsageError(f"{item.nodeid} needs django_db(transaction=True)")
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: object) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+async def tidy_event_loop() -> AsyncIterator[None]:
+    """For tests that start hubs: ends their tasks, and closes what other threads opened."""
+    yield
+    await process.stop()
+    await sync_to_async(connections.close_all)()
+    await sync_to_async(database.close_all)()
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return actions.set_up_team(
+        team_name="Tidewater", name="Ada", email="ada@example.com", password=PASSWORD
+    )
+
+
+@pytest.fixture
+def bob(ada: User) -> User:
+    return actions.create_user(name="Bob", email="bob@example.com", password=PASSWORD)
+
+
+@pytest.fixture
+def general(ada: User, bob: User) -> Room:
+    return Room.objects.get(slug="general")
+
+
+@pytest.fixture
+def eve(ada: User, general: Room) -> User:
+    eve = actions.create_user(name="Eve", email="eve@example.com", password=PASSWORD)
+    actions.remove_member(room=general, member=eve, remover=ada)
+    return eve
+
+
+@pytest.fixture
+def as_ada(ada: User) -> Client:
+    return signed_in(ada)
+
+
+@pytest.fixture
+def as_bob(bob: User) -> Client:
+    return signed_in(bob)
+
+
+@pytest.fixture
+def as_eve(eve: User) -> Client:
+    return signed_in(eve)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def post(room: Room, author: User, body: str) -> Message:
+    return actions.post_message(room=room, author=author, body=body, nonce=uuid4())
