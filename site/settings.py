@@ -153,6 +153,7 @@ STORAGES = {
     },
 }
 TAILWIND_APP_NAME = "theme"
+NPM_BIN_PATH = str(ROOT / "bin" / "npm")
 
 LOGGING = {
     "version": 1,

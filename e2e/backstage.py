@@ -1,0 +1,85 @@
+"""What tests do behind the browser's back: people, rooms and messages put straight in."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connections
+
+from chat import actions
+from chat.models import Message, Room, User
+
+PASSWORD = "correct horse battery"
+
+
+class Backstage:
+    """Works on a running server's database, from a thread of its own: Playwright keeps an event
+    loop running in the main one. The server hears of it by reconciliation, not by pokes."""
+
+    def __init__(self, database: dict[str, Any]) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="backstage")
+        self._run(self._connect, database)
+        self.ada = self._run(
+            actions.set_up_team,
+            team_name="Tidewater",
+            name="Ada",
+            email="ada@example.com",
+            password=PASSWORD,
+        )
+        self.bob = self._member("Bob")
+        self.eve = self._member("Eve")
+
+    def room(self, name: str) -> Room:
+        """Ada and bob are in it; eve is not."""
+        room = self._run(actions.create_room, creator=self.ada, name=name)
+        self.remove(self.eve, room)
+        return room
+
+    def remove(self, member: User, room: Room) -> None:
+        self._run(actions.remove_member, room=room, member=member, remover=self.ada)
+
+    def post(self, room: Room, author: User, *bodies: str) -> list[Message]:
+        return [
+            self._run(actions.post_message, room=room, author=author, body=body, nonce=uuid4())
+            for body in bodies
+        ]
+
+    def bodies(self, room: Room) -> list[str]:
+        """What the database holds of the room, in order."""
+        messages = Message.objects.filter(room=room).order_by("number")
+        return self._run(lambda: list(messages.values_list("body", flat=True)))
+
+    def session(self, user: User) -> str:
+        """The key of a new session in which this person is signed in."""
+        return self._run(_signed_in, user)
+
+    def set_zone(self, user: User, zone: str) -> None:
+        self._run(User.objects.filter(pk=user.pk).update, time_zone=zone)
+
+    def close(self) -> None:
+        self._run(connections.close_all)
+        self._thread.shutdown()
+
+    def _member(self, name: str) -> User:
+        email = f"{name.lower()}@example.com"
+        return self._run(actions.create_user, name=name, email=email, password=PASSWORD)
+
+    def _connect(self, database: dict[str, Any]) -> None:
+        connections.databases["default"] = connections.databases["default"] | database
+        connections["default"].ensure_connection()  # this thread's own, from here on
+
+    def _run[R](self, work: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+        return self._thread.submit(work, *args, **kwargs).result(60)
+
+
+def _signed_in(user: User) -> str:
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)

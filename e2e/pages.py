@@ -1,0 +1,79 @@
+"""Confab's pages as a person finds them: by role and name."""
+
+from typing import Self
+
+from playwright.sync_api import Locator, Page, expect
+
+
+class SignInPage:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self) -> Self:
+        self.page.goto("/accounts/login/")
+        return self
+
+    def sign_in(self, email: str, password: str) -> None:
+        self.page.get_by_label("Email", exact=True).fill(email)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+
+
+class RoomPage:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.log = page.get_by_role("log", name="Messages")
+        self.messages = self.log.locator("[id^=message-]")
+        self.composer = page.get_by_role("textbox", name="Message", exact=True)
+        self.send = page.get_by_role("button", name="Send")
+        self.banner = page.get_by_role("status").filter(has_text="Reconnecting")
+        self.alert = page.get_by_role("alert")
+
+    def open(self, path: str) -> Self:
+        self.page.goto(path)
+        return self
+
+    def open_live(self, path: str) -> Self:
+        self.open(path)
+        return self.wait_until_live()
+
+    def wait_until_live(self) -> Self:
+        expect(self.page.locator("#live[data-link=up]")).to_be_visible(timeout=15_000)
+        return self
+
+    def post(self, text: str) -> None:
+        self.composer.fill(text)
+        self.composer.press("Enter")
+
+    def message(self, text: str) -> Locator:
+        return self.messages.filter(has=self.page.locator(".body", has_text=text))
+
+    def bodies(self) -> list[str]:
+        return self.log.locator(".body, .tombstone").all_inner_texts()
+
+    def edit(self, text: str, new: str) -> None:
+        self.open_deed(text, "Edit message")
+        box = self.page.get_by_role("textbox", name="Edited message")
+        box.fill(new)
+        box.press("Enter")
+
+    def delete(self, text: str) -> None:
+        self.open_deed(text, "Delete message")
+        self.page.get_by_role("button", name="Delete", exact=True).click()
+
+    def open_deed(self, text: str, name: str) -> None:
+        message = self.message(text)
+        message.hover()
+        message.get_by_role("link", name=name).click()
+
+    def scroll_to_top(self) -> None:
+        self.log.evaluate("log => log.scrollTop = -log.scrollHeight")
+
+    def fragments(self) -> list[str]:
+        """Every message's HTML, without what htmx notes on the elements it has looked at."""
+        return self.messages.evaluate_all("""messages => messages.map(message => {
+            const copy = message.cloneNode(true);
+            for (const each of [copy, ...copy.querySelectorAll('*')])
+                each.removeAttribute('data-htmx-powered');
+            return copy.outerHTML;
+        })""")

@@ -1,0 +1,58 @@
+"""Confab as it is run for real: a process of its own, with a database of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Server:
+    """One `manage.py serve`. Its listening socket outlives it: a restart keeps the address, and
+    a browser that comes too early waits in the queue instead of being refused."""
+
+    def __init__(self, home: Path, **environment: str) -> None:
+        home.mkdir(exist_ok=True)
+        (home / "secret_key").write_text(settings.SECRET_KEY)  # sessions made here hold there
+        self.log = home / "server.log"
+        self.environment = os.environ | {"DATA_DIR": str(home)} | environment
+        self._process: subprocess.Popen[bytes] | None = None
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def manage(self, *command: str) -> None:
+        manage = [sys.executable, "manage.py", *command]
+        subprocess.run(manage, cwd=ROOT, env=self.environment, check=True)
+
+    def start(self) -> None:
+        number = self._socket.fileno()
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--fd", str(number)],
+                cwd=ROOT,
+                env=self.environment,
+                pass_fds=[number],
+                stdout=log,
+                stderr=log,
+            )
+
+    def kill(self) -> None:
+        """No goodbye: as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(how)
+            self._process.wait(20)
+
+    def close(self) -> None:
+        self.stop()
+        self._socket.close()
