@@ -66,8 +66,15 @@ class RoomPage:
         message.hover()
         message.get_by_role("link", name=name).click()
 
-    def scroll_to_top(self) -> None:
-        self.log.evaluate("log => log.scrollTop = -log.scrollHeight")
+    def scroll_until(self, scroll: str, count: int) -> None:
+        """Scrolls, and again whenever more has come, until so many messages are shown."""
+        self.page.wait_for_function(
+            f"""count => {{
+                ({scroll})(document.querySelector('#scroller'));
+                return document.querySelectorAll('#log > .message').length >= count;
+            }}""",
+            arg=count,
+        )
 
     def fragments(self) -> list[str]:
         """Every message's HTML, without what htmx notes on the elements it has looked at."""

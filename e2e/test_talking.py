@@ -121,17 +121,10 @@ def test_others_messages_offer_no_deeds(ada: RoomPage, bob: RoomPage) -> None:
     expect(bob.page.get_by_role("link", name="Edit message")).to_have_count(0)
 
 
-def test_older_messages_come_by_scrolling(
-    visit: Visit, backstage: Backstage, room: Room
-) -> None:
+def test_older_messages_come_by_scrolling(visit: Visit, backstage: Backstage, room: Room) -> None:
     backstage.post(room, backstage.bob, *(f"old {n}" for n in range(120)))
     ada = RoomPage(visit(backstage.ada)).open_live(room.get_absolute_url())
-    while ada.messages.count() < 120:
-        ada.scroll_to_top()
-        ada.page.wait_for_function(
-            "shown => document.querySelectorAll('#log > li').length > shown",
-            arg=min(119, ada.messages.count() - 1),
-        )
+    ada.scroll_until("scroller => scroller.scrollTop = -scroller.scrollHeight", 120)
     assert ada.bodies() == [f"old {n}" for n in range(120)]
 
 
@@ -160,10 +153,8 @@ def test_a_page_without_the_tail_scrolls_down_to_it(
 ) -> None:
     backstage.post(room, backstage.bob, *(f"line {n}." for n in range(1, 131)))
     ada = RoomPage(visit(backstage.ada)).open_live(f"{room.get_absolute_url()}40")
-    while not ada.message("line 130.").count():
-        ada.log.evaluate("log => log.scrollTop = 0")
-        ada.log.hover()
-        ada.page.mouse.wheel(0, 10_000)
+    ada.scroll_until("scroller => scroller.scrollTop = 0", 116)
+    expect(ada.message("line 130.")).to_be_visible()
     expect(ada.page.get_by_role("link", name="Later messages")).to_have_count(0)
 
 

@@ -1,0 +1,113 @@
+"""What every page owes to everybody: safety, weight, and room for all ways of using it."""
+
+import gzip
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Response, expect
+
+from chat.models import Room
+from e2e.backstage import Backstage
+from e2e.conftest import Visit
+from e2e.pages import RoomPage
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><hx-partial hx-target="#log" hx-swap="innerHTML">gone</hx-partial>',
+    "<div hx-get=/up hx-trigger=load hx-target=body>x</div>",
+    '<input id="cursor" hx-swap-oob="true" value="0.x">',
+    "<title>Owned</title>",
+    "https://example.com/\"onmouseover=alert(1)//<hx-partial hx-target='body'>",
+    "javascript:alert(1)",
+    "<form id=composer><template><hx-ws:send>",
+    '{"content":"<b>json</b>","target":"body"}',
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_only_text(text: str, ada: RoomPage, bob: RoomPage) -> None:
+    title = bob.page.title()
+    ada.post(text)
+    expect(bob.messages.locator(".body")).to_have_text(text)
+    assert bob.page.title() == title
+    assert bob.page.locator("#log img, #log script, #log form, #log [hx-get]").count() == 0
+
+
+def test_one_script_file_of_at_most_20_kilobytes(
+    visit: Visit, backstage: Backstage, room: Room
+) -> None:
+    page = visit(backstage.ada)
+    scripts: list[Response] = []
+    page.on("response", lambda r: scripts.append(r) if "javascript" in type_of(r) else None)
+    RoomPage(page).open_live(room.get_absolute_url())
+    (script,) = scripts
+    assert len(gzip.compress(script.body())) <= 20_000
+
+
+def type_of(response: Response) -> str:
+    return response.headers.get("content-type", "")
+
+
+@pytest.mark.parametrize(
+    "path", ["/accounts/login/", "/accounts/logout/", "/rooms/new/", "{room}", "/nowhere/"]
+)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(
+    path: str, scheme: str, visit: Visit, backstage: Backstage, room: Room
+) -> None:
+    backstage.post(room, backstage.bob, "Hello", "See https://example.com/ for more")
+    backstage.post(room, backstage.ada, "Thanks")
+    user = None if path == "/accounts/login/" else backstage.ada
+    page = visit(user, bypass_csp=True, color_scheme=scheme, reduced_motion="reduce")
+    page.goto(path.format(room=room.get_absolute_url()))
+    assert serious(page) == []
+
+
+def test_axe_finds_nothing_serious_in_the_edit_form(
+    visit: Visit, backstage: Backstage, room: Room
+) -> None:
+    backstage.post(room, backstage.ada, "To be edited")
+    ada = RoomPage(visit(backstage.ada, bypass_csp=True)).open_live(room.get_absolute_url())
+    ada.open_deed("To be edited", "Edit message")
+    expect(ada.page.get_by_role("textbox", name="Edited message")).to_be_visible()
+    assert serious(ada.page) == []
+
+
+def serious(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['html']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+
+
+def test_a_phone_shows_the_rooms_by_a_link(visit: Visit, backstage: Backstage, room: Room) -> None:
+    page = visit(backstage.ada, viewport={"width": 390, "height": 844})
+    RoomPage(page).open_live(room.get_absolute_url())
+    page.get_by_role("link", name="Rooms", exact=True).click()
+    rooms = page.get_by_role("navigation", name="Rooms")
+    expect(rooms.get_by_role("link", name=room.name, exact=True)).to_be_visible()
+
+
+def test_a_reader_who_scrolled_up_keeps_their_place(
+    visit: Visit, backstage: Backstage, room: Room, bob: RoomPage
+) -> None:
+    backstage.post(room, backstage.bob, *(f"line {n}." for n in range(45)))
+    ada = RoomPage(visit(backstage.ada)).open_live(room.get_absolute_url())
+    ada.log.evaluate("log => log.scrollTop = -300")
+    place = "() => document.querySelector('#log > :nth-child(20)').getBoundingClientRect().top"
+    before = ada.page.evaluate(place)
+    bob.post("x " * 300)
+    expect(ada.messages).to_have_count(46)
+    assert ada.page.evaluate(place) == pytest.approx(before, abs=2)
+
+
+def test_the_keyboard_alone_reaches_and_edits_a_message(ada: RoomPage) -> None:
+    ada.post("By keyboard")
+    expect(ada.message("By keyboard")).to_be_visible()
+    ada.message("By keyboard").get_by_role("link", name="Edit message").focus()
+    ada.page.keyboard.press("Enter")
+    expect(ada.page.get_by_role("textbox", name="Edited message")).to_be_focused()
