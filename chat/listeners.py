@@ -1,6 +1,7 @@
 """One page's socket, as the hub sees it."""
 
 import asyncio
+import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -12,6 +13,8 @@ from chat.values import Cursor, Locale
 BACKLOG_LIMIT = 1024 * 1024  # characters sent and not yet acknowledged
 SILENCE_LIMIT = 90  # seconds; a hidden tab's timers may sleep for sixty
 TRY_AGAIN_LATER = 1013
+
+logger = logging.getLogger(__name__)
 
 
 class _Sent(NamedTuple):
@@ -76,11 +79,22 @@ class Listener:
         if not self.closed:
             self.closed = True
             self._outbox.clear()
-            self._closer = _started(self._close(code))
+            self._closer = _started(self._part(code))
 
     async def _drain(self) -> None:
-        while self._outbox:
-            await self._send(self._outbox.popleft())
+        """A line that broke meanwhile is no error here: the consumer's disconnect follows."""
+        try:
+            while self._outbox:
+                await self._send(self._outbox.popleft())
+        except Exception as error:  # noqa: BLE001 (each server has its own)
+            logger.debug("a frame could not be sent: %r", error)
+            self._outbox.clear()
+
+    async def _part(self, code: int) -> None:
+        try:
+            await self._close(code)
+        except Exception as error:  # noqa: BLE001 (each server has its own)
+            logger.debug("a socket was closed already: %r", error)
 
 
 def _started(work: Awaitable[None]) -> asyncio.Task[None]:

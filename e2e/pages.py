@@ -78,9 +78,10 @@ class RoomPage:
 
     def fragments(self) -> list[str]:
         """Every message's HTML, without what htmx notes on the elements it has looked at."""
-        return self.messages.evaluate_all("""messages => messages.map(message => {
+        fragments: list[str] = self.messages.evaluate_all("""messages => messages.map(message => {
             const copy = message.cloneNode(true);
             for (const each of [copy, ...copy.querySelectorAll('*')])
                 each.removeAttribute('data-htmx-powered');
             return copy.outerHTML;
         })""")
+        return fragments

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             port=environment.port,
             fd=fd,
             ready=lambda _host, _port: self.stdout.write(greeting()),
-            proxied=bool(environment.public_url),
+            proxied=environment.is_https,  # we speak none: somebody in front of us does
         )
 
 
@@ -74,6 +74,7 @@ def serve_with_uvicorn(workers: int, fd: int | None) -> None:
         port=environment.port,
         fd=fd,
         workers=workers,
+        ws="websockets-sansio",
         lifespan="off",
         log_level="warning",
         access_log=False,
@@ -81,6 +82,8 @@ def serve_with_uvicorn(workers: int, fd: int | None) -> None:
         ws_max_size=16 * 1024,
         ws_ping_interval=20,
         ws_ping_timeout=30,
+        ws_per_message_deflate=False,
+        timeout_keep_alive=60,
         timeout_graceful_shutdown=8,
         proxy_headers=False,
     )

@@ -1,0 +1,155 @@
+"""HTTP within limits: a body too large is refused before it is read."""
+
+# mypy: allow-untyped-calls
+
+import asyncio
+from logging import getLogger
+from typing import TYPE_CHECKING, Any, override
+
+from daphne.http_protocol import HTTPFactory, WebRequest
+from twisted.internet.error import ConnectionDone
+from twisted.python.failure import Failure
+from twisted.web.http import HTTPChannel
+
+from server.limits import MEBIBYTE
+
+if TYPE_CHECKING:
+    from server.draining import Server
+
+logger = getLogger("confab.server")
+
+
+class Channel(HTTPChannel):
+    """One HTTP connection, which may carry many requests."""
+
+    factory: "Factory"
+    transport: Any
+    refused = False
+
+    @override
+    def resetTimeout(self) -> None:
+        """Headers gain no time by trickling in, nor does a body nobody wants."""
+        if not (self.line_mode or self.refused):
+            super().resetTimeout()
+
+    @override
+    def checkPersistence(self, request: Any, version: bytes) -> bool:
+        if not self.factory.server.draining:
+            return bool(super().checkPersistence(request, version))
+        request.responseHeaders.setRawHeaders(b"Connection", [b"close"])
+        return False
+
+    @override
+    def allHeadersReceived(self) -> None:
+        if (self.length or 0) > self.factory.server.limits.body:
+            self.refuse()
+        else:
+            super().resetTimeout()
+            super().allHeadersReceived()
+
+    @override
+    def rawDataReceived(self, data: bytes) -> None:
+        if self.transport.protocol is not self:  # in mid-packet it has become a socket
+            self.transport.protocol.dataReceived(data)
+        elif not self.refused:
+            super().rawDataReceived(data)
+
+    @override
+    def allContentReceived(self) -> None:
+        if not self.refused:
+            super().allContentReceived()
+
+    def refuse(self) -> None:
+        """Answers 413, then throws away what still comes: whoever closes with something unread
+        resets the connection, and the sender never sees the answer."""
+        limits = self.factory.server.limits
+        logger.info("refused a request of more than %d bytes", limits.body)
+        self.refused = True
+        self.requests.pop().connectionLost(Failure(ConnectionDone()))
+        self.transport.unregisterProducer()
+        self.transport.write(_too_large(limits.body))
+        self.transport.loseWriteConnection()
+        self.setTimeout(limits.linger)
+
+
+def _too_large(limit: int) -> bytes:
+    sentence = f"This is too large: {limit / MEBIBYTE:g} MB can be sent at once.\n".encode()
+    return b"\r\n".join(
+        (
+            b"HTTP/1.1 413 Content Too Large",
+            b"Content-Type: text/plain; charset=utf-8",
+            b"Content-Length: %d" % len(sentence),
+            b"Connection: close",
+            b"",
+            sentence,
+        )
+    )
+
+
+class Request(WebRequest):  # type: ignore[misc]
+    error_template = (
+        '<!doctype html><html lang="en"><title>%(title)s</title><h1>%(title)s</h1><p>%(body)s</p>'
+    )
+    received = 0
+
+    def __init__(self, *args: Any) -> None:
+        # Twisted would parse forms, files too, before the application is asked.
+        super().__init__(*args, parsePOSTFormSubmission=False)
+
+    @override
+    def handleContentChunk(self, data: bytes) -> None:
+        self.received += len(data)
+        if self.received <= self.server.limits.body:
+            super().handleContentChunk(data)
+        elif self.channel is not None:
+            self.channel.refuse()
+
+    @override
+    def process(self) -> Any:
+        self.requestHeaders.removeHeader(b"Daphne-Root-Path")  # Daphne believes it from anybody
+        return super().process()
+
+    @override
+    def handle_exception(self, exception: BaseException) -> None:
+        if self._response_started:
+            self._reset()
+        else:
+            super().handle_exception(exception)
+
+    @override
+    def check_timeouts(self) -> None:
+        if not self._response_started:
+            super().check_timeouts()
+        elif self.duration() > self.server.http_timeout:
+            self._reset()
+
+    def _reset(self) -> None:
+        """Half a response must not look whole."""
+        if not self.finished:
+            self.transport.abortConnection()
+
+    def drain(self, _application: asyncio.Future[None] | None) -> None:
+        """Its connection ends with this response."""
+        if self.finished or self.channel is None:
+            return
+        self.channel.persistent = False
+        if not self.startedWriting:
+            self.responseHeaders.setRawHeaders(b"Connection", [b"close"])
+
+
+class Factory(HTTPFactory):  # type: ignore[misc]
+    protocol = Channel
+
+    def __init__(self, server: "Server") -> None:
+        super().__init__(server)
+        self.timeOut = server.limits.idle
+
+    @override
+    def buildProtocol(self, addr: Any) -> Channel:
+        channel: Channel = super().buildProtocol(addr)
+        channel.requestFactory = Request  # type: ignore[assignment]
+        return channel
+
+    @override
+    def log(self, request: Any) -> None:
+        """Twisted would write a line for every request to the log that goes nowhere."""
