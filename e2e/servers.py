@@ -21,6 +21,7 @@ class Server:
         (home / "secret_key").write_text(settings.SECRET_KEY)  # sessions made here hold there
         self.log = home / "server.log"
         self.environment = os.environ | {"DATA_DIR": str(home)} | environment
+        self.workers = 0  # as Daphne serves; more is uvicorn
         self._process: subprocess.Popen[bytes] | None = None
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
@@ -31,9 +32,10 @@ class Server:
 
     def start(self) -> None:
         number = self._socket.fileno()
+        workers = ["--workers", str(self.workers)] if self.workers else []
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--fd", str(number)],
+                [sys.executable, "manage.py", "serve", "--fd", str(number), *workers],
                 cwd=ROOT,
                 env=self.environment,
                 pass_fds=[number],
