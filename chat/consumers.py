@@ -20,6 +20,7 @@ from chat.sessions import Identity
 from chat.values import Cursor
 
 UNSUPPORTED, POLICY, INTERNAL = 1003, 1008, 1011
+EDGES = ("before", "until")
 BURST, RATE = 40, 10  # frames at once, frames a second
 
 logger = logging.getLogger(__name__)
@@ -93,11 +94,9 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         match json.loads(frame):
             case {"type": "ack", "after": str(cursor)}:
                 listener.acknowledge(Cursor.parse(cursor).seq)
-            case {"type": "sync", "room": str(room), "after": str(cursor), "until": str()} as page:
-                first = _number(page.get("before", "1"))
-                await self.hub.resume(listener, _number(room), Cursor.parse(cursor), first)
-            case {"type": "sync", "room": str(room), "after": str(cursor)}:
-                await self.hub.resume(listener, _number(room), Cursor.parse(cursor))
+            case {"type": "sync", "room": str(room), "after": str(cursor)} as page:
+                edges = (_number(page[name]) if name in page else None for name in EDGES)
+                await self.hub.resume(listener, _number(room), Cursor.parse(cursor), *edges)
             case {"type": "earlier", "before": str(number)}:
                 await self.hub.show_earlier(listener, _number(number))
             case {"type": "later", "until": str(number)}:

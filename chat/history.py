@@ -16,29 +16,42 @@ class Window(NamedTuple):
     messages: list[Message]
     tail: bool  # the room's last message is among them
 
-    @classmethod
-    def last(cls, room: Room) -> Self:
-        return cls(_backwards(room, PAGE), tail=True)
+    @property
+    def before(self) -> int | None:
+        """The first message's number, where others come before it."""
+        first = self.messages[0].number if self.messages else 1
+        return first if first > 1 else None
+
+    @property
+    def until(self) -> int | None:
+        """The last message's number, where others come after it."""
+        return None if self.tail else self.messages[-1].number
 
     @classmethod
-    def before(cls, room: Room, number: int) -> Self:
-        return cls(_backwards(room, PAGE, number__lt=number), tail=False)
+    def newest(cls, room_id: int) -> Self:
+        return cls(_backwards(room_id, PAGE), tail=True)
 
     @classmethod
-    def after(cls, room: Room, number: int, size: int = PAGE) -> Self:
-        rows = Message.objects.for_rendering().filter(room=room, number__gt=number)
+    def ending(cls, room_id: int, before: int) -> Self:
+        """The page of messages before this number; the newest, if there is none before it."""
+        messages = _backwards(room_id, PAGE, number__lt=before)
+        return cls(messages, tail=False) if messages else cls.newest(room_id)
+
+    @classmethod
+    def following(cls, room_id: int, after: int, size: int = PAGE) -> Self:
+        rows = Message.objects.for_rendering().filter(room=room_id, number__gt=after)
         messages = list(rows.order_by("number")[: size + 1])
         return cls(messages[:size], tail=len(messages) <= size)
 
     @classmethod
-    def around(cls, room: Room, number: int) -> Self:
-        earlier = _backwards(room, PAGE // 2, number__lte=number)
-        later = cls.after(room, number, PAGE - PAGE // 2)
+    def around(cls, room_id: int, number: int) -> Self:
+        earlier = _backwards(room_id, PAGE // 2, number__lte=number)
+        later = cls.following(room_id, number, PAGE - PAGE // 2)
         return cls(earlier + later.messages, later.tail)
 
 
-def _backwards(room: Room, size: int, **where: int) -> list[Message]:
-    rows = Message.objects.for_rendering().filter(room=room, **where).order_by("-number")
+def _backwards(room_id: int, size: int, **where: int) -> list[Message]:
+    rows = Message.objects.for_rendering().filter(room=room_id, **where).order_by("-number")
     return list(rows[:size])[::-1]
 
 
@@ -71,44 +84,53 @@ def _behind(cursor: Cursor, events: list[Event]) -> list[Event] | None:
 
 
 class Panel(NamedTuple):
-    room: Room
     cursor: Cursor
     window: Window
 
 
 def panel(room_id: int, user_id: int, first: int | None = None) -> Panel | None:
-    """The room as it is now: its tail, or the page that begins with message number `first`.
+    """The room as it is now: its newest messages, or the page that begins with number `first`.
 
     The cursor is read before the messages: what is committed in between comes twice, and never
     not at all. None for somebody who can't read the room.
     """
-    room = _readable(room_id, user_id)
+    room = Room.objects.filter(pk=room_id).first()
     if room is None:
         return None
     cursor = Event.objects.cursor(room)
-    window = Window.last(room) if first is None else Window.after(room, first - 1)
-    return Panel(room, cursor, window)
+    window = Window.newest(room_id) if first is None else Window.following(room_id, after=first - 1)
+    return Panel(cursor, window) if _may_read(room_id, user_id) else None
 
 
-def earlier(room_id: int, user_id: int, number: int) -> Window | None:
-    room = _readable(room_id, user_id)
-    return Window.before(room, number) if room else None
+def earlier(room_id: int, user_id: int, before: int) -> Window | None:
+    window = Window.ending(room_id, before)
+    return window if _may_read(room_id, user_id) else None
 
 
-def later(room_id: int, user_id: int, number: int) -> Window | None:
-    room = _readable(room_id, user_id)
-    return Window.after(room, number) if room else None
+def later(room_id: int, user_id: int, after: int) -> Window | None:
+    window = Window.following(room_id, after)
+    return window if _may_read(room_id, user_id) else None
 
 
-def following(room_id: int, seq: int, limit: int) -> list[Event]:
+class Batch(NamedTuple):
+    events: list[Event]
+    removed: set[int]  # the people whom these, or anything committed since, took out of the room
+
+
+def following(room_id: int, seq: int, limit: int) -> Batch:
     """The room's next events, each with its message's current state."""
-    rows = Event.objects.with_messages().filter(room=room_id, seq__gt=seq)
-    return list(rows.order_by("seq")[:limit])
+    later = Event.objects.filter(room=room_id, seq__gt=seq).order_by("seq")
+    events = list(later.with_messages()[:limit])
+    removals = [event for event in events if event.kind == Event.Kind.MEMBER_REMOVED]
+    if len(events) == limit:  # a message may show what came after the last event that was read
+        removals = list(later.filter(kind=Event.Kind.MEMBER_REMOVED))
+    return Batch(events, {event.subject_id for event in removals if event.subject_id})
 
 
 def heads(room_ids: Collection[int]) -> dict[int, int]:
     return dict(Room.objects.filter(pk__in=room_ids).values_list("pk", "head"))
 
 
-def _readable(room_id: int, user_id: int) -> Room | None:
-    return Room.objects.visible_to(user_id).filter(pk=room_id).first()
+def _may_read(room_id: int, user_id: int) -> bool:
+    """Asked after reading: what was read before a removal was committed may be shown."""
+    return Room.objects.visible_to(user_id).filter(pk=room_id).exists()

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 from chat import database, history, partials, sessions
-from chat.history import Window
+from chat.history import Batch, Window
 from chat.listeners import TRY_AGAIN_LATER, Listener
 from chat.models import Event
 from chat.values import Cursor, Locale
@@ -55,38 +55,45 @@ class Hub:
         self._leave_room(listener)
 
     async def resume(
-        self, listener: Listener, room_id: int, cursor: Cursor, first: int | None = None
+        self,
+        listener: Listener,
+        room_id: int,
+        cursor: Cursor,
+        before: int | None = None,
+        until: int | None = None,
     ) -> None:
         """Brings a page from its cursor to the room's head, and keeps it there.
 
-        `first` is the number of the first message on a page that doesn't show the room's tail.
-        A page that can't be brought to the head is drawn anew.
+        `before` and `until` are the page's edges: the numbers of its first and last message where
+        there are others beyond them. A page that can't be brought to the head is drawn anew.
         """
         self._leave_room(listener)
         feed = self._feeds.setdefault(room_id, Feed(room_id))
         listener.room_id, listener.cursor, listener.live = room_id, cursor, False
-        listener.tail = first is None
+        listener.before, listener.until = before, until
         feed.listeners.add(listener)  # subscribe first, then read
-        await self._catch_up(feed, listener, first)
+        await self._catch_up(feed, listener)
 
-    async def show_earlier(self, listener: Listener, number: int) -> None:
+    async def show_earlier(self, listener: Listener, before: int) -> None:
         """Sends the messages before this number, in order with everything else it is sent.
 
         While they are read the listener takes no news: a change committed meanwhile comes after
-        them, and never before, when it would find nothing to change and be lost.
+        them, and never before, when it would find nothing to change and be lost. A request from
+        before the page was drawn anew names an edge that is gone, and is not answered.
         """
-        if feed := self._pause(listener):
-            window = await self._window(listener, history.earlier, number, newest=True)
-            if window:
+        if before == listener.before and (feed := self._pause(listener)):
+            window = await self._window(listener, history.earlier, before, newest=True)
+            if window and listener in feed.listeners:
+                listener.before = window.before
                 listener.deliver(partials.earlier_frame(window, listener.locale))
             await self._catch_up(feed, listener)
 
-    async def show_later(self, listener: Listener, number: int) -> None:
+    async def show_later(self, listener: Listener, until: int) -> None:
         """The same for the messages after this number; a page that reaches the tail keeps it."""
-        if feed := self._pause(listener):
-            window = await self._window(listener, history.later, number, newest=False)
-            if window:
-                listener.tail = window.tail
+        if until == listener.until and (feed := self._pause(listener)):
+            window = await self._window(listener, history.later, until, newest=False)
+            if window and listener in feed.listeners:
+                listener.until = window.until
                 listener.deliver(partials.later_frame(window, listener.locale))
             await self._catch_up(feed, listener)
 
@@ -119,7 +126,7 @@ class Hub:
 
     # How a listener is caught up
 
-    async def _catch_up(self, feed: Feed, listener: Listener, first: int | None = None) -> None:
+    async def _catch_up(self, feed: Feed, listener: Listener) -> None:
         while listener in feed.listeners:
             user_id = listener.identity.user_id
             missed = await self._read(history.missed, feed.room_id, user_id, listener.cursor)
@@ -127,13 +134,12 @@ class Hub:
                 break
             if missed is None:
                 self._dismiss(listener, NOT_FOUND)
-                break
-            if missed.events is None:
-                await self._redraw(listener, first)
+            elif missed.events is None:
+                await self._redraw(feed, listener)
             else:
                 _send_news(listener, missed.events)
-            if self._settle(feed, listener, missed.head):
-                break
+                if self._settle(feed, listener, missed.head):
+                    break
 
     def _settle(self, feed: Feed, listener: Listener, head: int) -> bool:
         """Makes the listener live if it is at the head: one step, without an await."""
@@ -145,14 +151,21 @@ class Hub:
         self._want(feed, max(head, listener.cursor.seq))
         return listener.live
 
-    async def _redraw(self, listener: Listener, first: int | None) -> None:
-        panel = await self._read(history.panel, listener.room_id, listener.identity.user_id, first)
+    async def _redraw(self, feed: Feed, listener: Listener) -> None:
+        first = None if listener.tail else listener.before or 1
+        panel = await self._read(history.panel, feed.room_id, listener.identity.user_id, first)
+        if listener not in feed.listeners:
+            return
         if panel is None:
             self._dismiss(listener, NOT_FOUND)
             return
         window = partials.fitting(panel.window, listener.locale, newest=first is None)
-        listener.tail, listener.cursor = window.tail, panel.cursor
-        listener.deliver(partials.panel_frame(panel._replace(window=window), listener.locale))
+        listener.cursor, listener.before, listener.until = (
+            panel.cursor,
+            window.before,
+            window.until,
+        )
+        listener.deliver(partials.panel_frame(panel.cursor, window, listener.locale))
 
     def _pause(self, listener: Listener) -> Feed | None:
         listener.live = False
@@ -180,11 +193,11 @@ class Hub:
         """The room's only reader: single flight."""
         try:
             while feed.listeners and feed.head is not None and feed.wanted > feed.head:
-                events = await self._read(history.following, feed.room_id, feed.head, BATCH)
-                if not events:
+                batch = await self._read(history.following, feed.room_id, feed.head, BATCH)
+                if not batch.events:
                     feed.wanted = feed.head
-                elif _is_gapless(events, feed.head):
-                    self._advance(feed, events)
+                elif _is_gapless(batch.events, feed.head):
+                    self._advance(feed, batch)
                 else:
                     self._restart(feed)
         except Exception:
@@ -192,19 +205,14 @@ class Hub:
         finally:
             feed.fetching = None
 
-    def _advance(self, feed: Feed, events: list[Event]) -> None:
-        start = 0
-        for index, event in enumerate(events):
-            if event.kind == Event.Kind.MEMBER_REMOVED:
-                _send_live(feed, events[start:index])
-                start = index
-                self._remove(feed, event.subject_id)
-        _send_live(feed, events[start:])
-        feed.head = events[-1].seq
-
-    def _remove(self, feed: Feed, user_id: int | None) -> None:
-        for listener in [x for x in feed.listeners if x.identity.user_id == user_id]:
-            self._dismiss(listener, NOT_FOUND)
+    def _advance(self, feed: Feed, batch: Batch) -> None:
+        """Who was removed goes first: even an event from before it shows its message as it is
+        now, in words that may be from after it."""
+        for listener in list(feed.listeners):
+            if listener.identity.user_id in batch.removed:
+                self._dismiss(listener, NOT_FOUND)
+        _send_live(feed, batch.events)
+        feed.head = batch.events[-1].seq
 
     def _check_head(self, feed: Feed, head: int, before: int) -> None:
         if head < before:

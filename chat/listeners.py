@@ -42,7 +42,8 @@ class Listener:
         self.room_id: int | None = None
         self.cursor = Cursor(0, "")
         self.live = False
-        self.tail = True  # the page shows the room's last message
+        self.before: int | None = None  # the page's first message, where there are earlier ones
+        self.until: int | None = None  # its last message, where there are later ones
         self.closed = False
         self._send = send
         self._close = close
@@ -51,6 +52,11 @@ class Listener:
         self._unread_size = 0
         self._sender: asyncio.Task[None] | None = None
         self._closer: asyncio.Task[None] | None = None
+
+    @property
+    def tail(self) -> bool:
+        """The page shows the room's last message."""
+        return self.until is None
 
     def deliver(self, frame: str) -> None:
         """Queues the frame; most leave before this returns."""

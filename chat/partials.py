@@ -13,7 +13,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
-from chat.history import Panel, Window
+from chat.history import Window
 from chat.models import Event, Message
 from chat.values import Cursor, Locale
 
@@ -45,7 +45,7 @@ def earlier(window: Window, locale: Locale, *, live: bool = False) -> SafeString
 
 
 def later(window: Window, locale: Locale, *, live: bool = False) -> SafeString:
-    last = None if window.tail else window.messages[-1]
+    last = window.messages[-1] if window.until else None
     return _render("later", locale, last=last, live=live)
 
 
@@ -57,8 +57,8 @@ def news_frames(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[
     """What brings a page that is just before these events to just after them, in this order.
 
     A message that is new to the page is put in its place; a change to one that is there replaces
-    it, and does nothing on a page that doesn't hold it. A page without the room's tail takes no
-    new messages: they would stand behind a gap. Only the last frame moves the cursor.
+    it, and does nothing on a page that doesn't hold it. A page without the room's tail takes only
+    changes: a new message would stand behind a gap. Only the last frame moves the cursor.
     """
     last = events[-1]
     frames = _packed(_changes(events, locale, tail=tail))
@@ -66,13 +66,12 @@ def news_frames(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[
     return frames
 
 
-def panel_frame(panel: Panel, locale: Locale) -> str:
+def panel_frame(at: Cursor, window: Window, locale: Locale) -> str:
     """Draws the conversation anew."""
-    log = messages(panel.window.messages, locale)
     return (
-        f'<hx-partial hx-target="#log" hx-swap="innerHTML">{log}</hx-partial>'
-        f"{earlier(panel.window, locale, live=True)}{later(panel.window, locale, live=True)}"
-        f"{cursor(panel.cursor, live=True)}"
+        f'<hx-partial hx-target="#log" hx-swap="innerHTML">{messages(window.messages, locale)}'
+        f"</hx-partial>{earlier(window, locale, live=True)}{later(window, locale, live=True)}"
+        f"{cursor(at, live=True)}"
     )
 
 
@@ -100,9 +99,8 @@ def _changes(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str
     posted = {event.message_id for event in events if event.kind == Event.Kind.MESSAGE_POSTED}
     latest = {event.message_id: event.message for event in events if event.message}
     return [
-        message(each, locale) if each.pk in posted else _replacement(each, locale)
+        message(each, locale) if tail and each.pk in posted else _replacement(each, locale)
         for each in latest.values()
-        if tail or each.pk not in posted
     ]
 
 

@@ -119,7 +119,7 @@ class PostgreSQL(Service):
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, **options)
         settings = ["listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=60"]
         command = [str(programs / "postgres"), "-D", str(data), "-k", str(home)]
-        ready = [programs / "pg_isready", "-h", home, "-U", "confab", "-q"]
+        ready: list[Any] = [programs / "pg_isready", "-h", home, "-U", "confab", "-q"]
         super().__init__(
             command + [word for setting in settings for word in ("-c", setting)],
             lambda: subprocess.run(ready, check=False).returncode == 0,

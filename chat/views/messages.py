@@ -79,7 +79,7 @@ def _refused_post(request: SignedInRequest, room: Room, draft: str, sentence: st
     if request.htmx:  # the composer has kept the draft
         return problem(request, status, sentence)
     cursor = Event.objects.cursor(room)
-    window = Window.last(room)
+    window = Window.newest(room.pk)
     return room_page(request, room, cursor, window, status=status, draft=draft, sentence=sentence)
 
 

@@ -2,7 +2,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -29,11 +29,11 @@ def room(request: SignedInRequest, slug: str) -> HttpResponse:
     room = get_object_or_404(Room.objects.visible_to(request.user), slug=slug)
     cursor = Event.objects.cursor(room)  # first the cursor, then the messages
     if "before" in request.GET:
-        window = Window.before(room, _number(request.GET["before"]))
+        window = Window.ending(room.pk, _number(request.GET["before"]))
     elif "after" in request.GET:
-        window = Window.after(room, _number(request.GET["after"]))
+        window = Window.following(room.pk, _number(request.GET["after"]))
     else:
-        window = Window.last(room)
+        window = Window.newest(room.pk)
     return room_page(request, room, cursor, window)
 
 
@@ -43,7 +43,7 @@ def message(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     messages = Message.objects.visible_to(request.user).for_rendering()
     message = get_object_or_404(messages, room__slug=slug, number=number)
     cursor = Event.objects.cursor(message.room)
-    window = Window.around(message.room, number)
+    window = Window.around(message.room_id, number)
     log = partials.marked_messages(window.messages, number, request.user.locale)
     return room_page(request, message.room, cursor, window, log=log)
 
@@ -78,14 +78,19 @@ def room_news(request: SignedInRequest, slug: str) -> HttpResponse:
         cursor = Cursor.parse(request.GET.get("after", ""))
     except ValueError:
         return problem(request, HTTPStatus.BAD_REQUEST, _("That request made no sense."))
-    missed = history.missed(room.pk, request.user.pk, cursor)
-    if missed and missed.events == []:
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     locale, tail = request.user.locale, "until" not in request.GET
-    if missed and missed.events:
+    missed = history.missed(room.pk, request.user.pk, cursor)
+    if missed is None:
+        raise Http404
+    if missed.events:
         return HttpResponse("".join(partials.news_frames(missed.events, locale, tail=tail)))
-    panel = history.panel(room.pk, request.user.pk)
-    return HttpResponse(partials.panel_frame(panel, locale) if panel else "")
+    if missed.events == []:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    first = None if tail else _number(request.GET.get("before", "1"))
+    panel = history.panel(room.pk, request.user.pk, first)
+    if panel is None:
+        raise Http404
+    return HttpResponse(partials.panel_frame(*panel, locale))
 
 
 @require_http_methods(["GET", "POST"])
