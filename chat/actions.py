@@ -96,16 +96,16 @@ def post_message(
     posts what was added and nothing twice.
     """
     body = text.clean_body(body)
-    if sent := Message.objects.filter(author=author, nonce=nonce).first():
-        if sent.room_id == room.pk:
-            if sent.body == body:
-                return sent
-            body = body.removeprefix(f"{sent.body}\n")
-        nonce = uuid5(nonce, f"{room.pk} {body}")
     try:
         return _post(room, author, body, nonce, at or timezone.now())
-    except IntegrityError:  # its twin was quicker
-        return Message.objects.get(author=author, nonce=nonce)
+    except IntegrityError:
+        sent = Message.objects.get(author=author, nonce=nonce)
+    if sent.room_id == room.pk:
+        if sent.body == body:
+            return sent
+        body = body.removeprefix(f"{sent.body}\n")
+    grown = uuid5(nonce, f"{room.pk} {body}")
+    return post_message(room=room, author=author, body=body, nonce=grown, at=at)
 
 
 def edit_message(*, message: Message, editor: User, body: str) -> None:
