@@ -128,6 +128,6 @@ def _join(fragments: Iterable[SafeString]) -> SafeString:
 def _render(name: str, locale: Locale | None, **context: object) -> SafeString:
     template = get_template(f"partials/{name}.html")
     if locale is None:
-        return mark_safe(template.render(context))  # noqa: S308
+        return mark_safe(template.render(context).strip())  # noqa: S308
     with translation.override(locale.language), timezone.override(ZoneInfo(locale.zone)):
-        return mark_safe(template.render(context))  # noqa: S308
+        return mark_safe(template.render(context).strip())  # noqa: S308

@@ -116,6 +116,11 @@ SESSION_COOKIE_SECURE = ENVIRONMENT.is_https
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_https else 0
 if ENVIRONMENT.is_https:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # subdomains are not ours to promise for,
+    "security.W021",  # nor to have in browsers' lists,
+    "security.W008",  # and redirecting to HTTPS is for the proxy that speaks it
+]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
