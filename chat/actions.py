@@ -92,8 +92,8 @@ def post_message(
 ) -> Message:
     """Idempotent by (author, nonce): a resend answers with the message that is there already.
 
-    A resend that grew, because the first one's answer was lost and the person went on typing,
-    posts what was added and nothing twice.
+    A resend that grew, because its answer was lost and the person went on typing, posts what was
+    added and nothing twice.
     """
     body = text.clean_body(body)
     try:
@@ -104,8 +104,7 @@ def post_message(
         if sent.body == body:
             return sent
         body = body.removeprefix(f"{sent.body}\n")
-    grown = uuid5(nonce, f"{room.pk} {body}")
-    return post_message(room=room, author=author, body=body, nonce=grown, at=at)
+    return post_message(room=room, author=author, body=body, nonce=uuid5(nonce, "next"), at=at)
 
 
 def edit_message(*, message: Message, editor: User, body: str) -> None:

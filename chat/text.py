@@ -7,6 +7,7 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 
 BODY_LIMIT = 10_000  # characters
+BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a symbol, says Unicode, that show nothing
 RENDERER = 1  # raise it when the same source begins to give other HTML
 
 
@@ -46,4 +47,4 @@ def _is_control(character: str) -> bool:
 
 
 def _is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] not in "CZ"
+    return unicodedata.category(character)[0] not in "CZ" and character not in BLANK

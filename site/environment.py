@@ -47,7 +47,7 @@ class Environment:
     @property
     def address(self) -> str:
         """Where to find Confab, as a person would type it; no trailing slash."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        return self.public_url or f"http://{_bracketed(self.host)}:{self.port}"
 
     @property
     def is_https(self) -> bool:
@@ -56,7 +56,7 @@ class Environment:
     @property
     def allowed_hosts(self) -> list[str]:
         public = urlsplit(self.public_url).hostname
-        return [*LOOPBACK, *([public] if public else [])]
+        return [*LOOPBACK, *([_bracketed(public)] if public else [])]
 
     def database(self) -> dict[str, Any]:
         return _postgresql(self.database_url) if self.database_url else _sqlite(self.data_dir)
@@ -79,6 +79,10 @@ def _stored(path: Path) -> str:
     raise ImproperlyConfigured(f"{path} is empty: delete it, and the next start makes a new key.")
 
 
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
 def _is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -87,7 +91,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _port(text: str) -> int:
-    if text.isdecimal() and 0 < int(text) < 65536:
+    if text.isdecimal() and len(text) < 6 and 0 < int(text) < 65536:
         return int(text)
     raise ImproperlyConfigured(f"PORT={text} is no port: give a number from 1 to 65535.")
 
@@ -112,11 +116,13 @@ def _split(name: str, url: str) -> SplitResult:
 
 
 def _public_url(url: str) -> str:
-    parts = _split("PUBLIC_URL", url)
-    if not url or (
-        parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")
-    ):
-        return url.rstrip("/")
+    parts = _split("PUBLIC_URL", url.strip())
+    origin = f"{parts.scheme}://{parts.netloc.lower()}"
+    if parts.hostname and "@" not in origin and url.strip().lower().rstrip("/") == origin:
+        if parts.scheme in ("http", "https"):
+            return origin
+    elif not url.strip():
+        return ""
     raise ImproperlyConfigured(
         f"PUBLIC_URL={url} must be http:// or https:// and a host, without a path."
     )
