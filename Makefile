@@ -15,15 +15,15 @@ TEMPLATES := $(shell find templates $(SOURCES)/src -type d -o -name '*.html' -o 
 STATIC    := $(shell find chat/static theme/static 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup build run dev demo test check bench lock
+.PHONY: help setup build run dev demo test mutants check bench lock
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv, with the pinned packages
 	@bin/setup $(WITH)
 
-test check bench lock: WITH = dev
+test mutants check bench lock: WITH = dev
 
 build: $(COLLECTED)
 
@@ -40,7 +40,7 @@ demo: setup ## fill DATA_DIR with a team in mid-conversation
 	@$(PY) manage.py migrate --no-input -v 0
 	@$(PY) manage.py demo
 
-test: export DATA_DIR = build/test
+test mutants: export DATA_DIR = build/test
 test: build ## run the tests: Python's, then the browser's
 	@CHROMIUM=$$(bin/browser) && export CHROMIUM && { \
 		$(PY) -m pytest chat; chat=$$?; \
@@ -57,6 +57,9 @@ check: setup ## lint, formats, types, layers, migrations, deployment
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check --deploy --fail-level WARNING
 	! git ls-files | grep -E '\.(js|mjs|cjs|ts)$$'
+
+mutants: build ## break each rule of delivery, and see the tests notice; takes long
+	@$(PY) -m pytest chat -m long
 
 bench: build ## measure the fan-out
 	@$(PY) bench/fanout.py

@@ -104,7 +104,7 @@ class PostgreSQL(Service):
         options: dict[str, Any] = {"cwd": home, "env": os.environ | {"LC_ALL": "C.UTF-8"}}
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             options |= _unprivileged(home)
-        initdb = [
+        initdb: list[Any] = [
             programs / "initdb",
             "-D",
             data,

@@ -19,7 +19,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from chat import actions, pokes, text
 from chat.actions import NotPermitted
-from chat.models import Event, Message, Room, Team, User
+from chat.models import Event, Membership, Message, Room, Team, User
 from chat.tests.conftest import PASSWORD, post
 from chat.text import Refused
 
@@ -272,9 +272,15 @@ def test_who_may_not_is_refused_and_nothing_is_done(
 
 
 def everything() -> list[list[dict[str, Any]]]:
-    tables = (Room.objects, Message.objects, Event.objects, Team.objects, User.objects)
+    tables: tuple[Any, ...] = (
+        Room.objects,
+        Message.objects,
+        Event.objects,
+        Team.objects,
+        User.objects,
+    )
     rows = [list(table.order_by("pk").values()) for table in tables]
-    return [*rows, list(Room.members.through.objects.order_by("pk").values())]
+    return [*rows, list(Membership.objects.order_by("pk").values())]
 
 
 # Members
