@@ -25,9 +25,11 @@ from bench.table import Level, Outcome, drawn
 
 CHATS: tuple[type[Chat], ...] = (Tutorial, OnDaphne, OnUvicorn)
 IN_FLIGHT = (1, 8, 32)  # posts at once
+WARM_UP = 16  # posts
 TOGETHER = 25  # sockets that connect at once
 QUIET = 1.5  # seconds; what comes twice may come with the next reconciliation
-PATIENCE = 120  # seconds for one server
+PATIENCE = 120  # seconds for one server, and more than SIZE takes more
+SIZE = 500 * 200  # deliveries at a level
 
 
 def main() -> int:
@@ -37,8 +39,8 @@ def main() -> int:
     allow_files(2 * asked.sockets + 100)
     try:
         outcomes = measure(asked.sockets, asked.posts, server_core)
-    except (Failed, OSError, EOFError) as failure:
-        print(f"FAILED: {failure!r}", file=sys.stderr)
+    except Failed as failure:
+        print(f"FAILED: {failure}", file=sys.stderr)
         return 1
     print(drawn(outcomes, asked.sockets))
     return 0
@@ -48,7 +50,10 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sockets", type=int, default=500, help="in the room")
     parser.add_argument("--posts", type=int, default=200, help="at each level")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if asked.sockets < IN_FLIGHT[-1]:
+        parser.error(f"at least {IN_FLIGHT[-1]} sockets, please")
+    return asked
 
 
 def cores() -> list[int]:
@@ -66,7 +71,7 @@ def measure(sockets: int, posts: int, core: int) -> list[Outcome]:
     (disk := ROOT / "build").mkdir(exist_ok=True)  # /tmp may be memory, where a commit is free
     with TemporaryDirectory(prefix="bench-", dir=disk) as name:
         home = Path(name)
-        people = gather(home, max(sockets, IN_FLIGHT[-1]))
+        people = gather(home, sockets)
         outcomes = []
         for chat in CHATS:
             with serving(chat.command, home, core) as server:
@@ -91,14 +96,21 @@ class Run:
         self.ledger = Ledger(sockets)
         self.chat = chat(server.port, people, self.ledger, IN_FLIGHT[-1])
         self.posts = max(int(posts * chat.pace), IN_FLIGHT[-1])
+        self.patience = PATIENCE * max(1, sockets * posts / SIZE)
 
     async def outcome(self) -> Outcome:
-        async with asyncio.timeout(PATIENCE):
-            await self.chat.open()
-            memory = await self.fill()
-            await self.level(8, max(self.posts // 4, 16))  # to warm up
-            levels = [await self.level(in_flight, self.posts) for in_flight in IN_FLIGHT]
-            await asyncio.sleep(QUIET)
+        try:
+            async with asyncio.timeout(self.patience):
+                return await self.measured()
+        except (OSError, EOFError) as error:  # a timeout is one, too
+            raise Failed(self.ledger.failure or repr(error)) from error
+
+    async def measured(self) -> Outcome:
+        await self.chat.open()
+        memory = await self.fill()
+        await self.level(8, WARM_UP)
+        levels = [await self.level(in_flight, self.posts) for in_flight in IN_FLIGHT]
+        await asyncio.sleep(QUIET)
         self.ledger.audit([socket.received for socket in self.chat.sockets])
         self.chat.close()
         return Outcome(self.chat.name, levels, memory)
@@ -123,10 +135,10 @@ class Run:
         begun, client, server = perf_counter(), process_time(), self.server.cpu()
         await asyncio.gather(*(lane(number) for number in range(in_flight)))
         await self.ledger.complete()
-        seconds = self.ledger.latest - begun
+        seconds = perf_counter() - begun
         return Level(
             in_flight,
-            posts * self.ledger.sockets / seconds,
+            posts * self.ledger.sockets / (self.ledger.latest - begun),
             self.ledger.take_latencies(),
             (self.server.cpu() - server) / seconds,
             (process_time() - client) / seconds,

@@ -68,6 +68,8 @@ class Ledger:
 
     def audit(self, received: Sequence[Sequence[int]]) -> None:
         """Everybody must have got every post exactly once, and all in the same order."""
+        if self.failure:
+            raise Failed(self.failure)
         once = Counter(self._posted.keys())
         lost = sum((once - Counter(each)).total() for each in received)
         doubled = sum((Counter(each) - once).total() for each in received)
