@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import resource
+import signal
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,6 +35,7 @@ SIZE = 500 * 200  # deliveries at a level
 
 def main() -> int:
     asked = arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the server must go with us
     *_, client_core, server_core = cores()
     os.sched_setaffinity(0, {client_core})
     allow_files(2 * asked.sockets + 100)

@@ -162,4 +162,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Anybody can send a wrong Host; the layer's driver retries, and pokes warn once.
+        "django.security.DisallowedHost": {"propagate": False},
+        "channels_redis": {"level": "CRITICAL"},
+    },
 }

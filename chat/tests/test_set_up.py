@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import SettingsWrapper
+from pytest_django import Settings
 
 from chat.models import Room, Team, User
 from chat.tests.conftest import PASSWORD
@@ -75,7 +75,7 @@ def test_a_wrong_token_opens_nothing(client: Client, token: str) -> None:
 
 
 def test_the_token_of_another_installation_opens_nothing(
-    client: Client, settings: SettingsWrapper
+    client: Client, settings: Settings
 ) -> None:
     path, settings.SECRET_KEY = token_url(), "another installation's"
     assert client.get(path, REMOTE_ADDR="8.8.8.8").status_code == 404
