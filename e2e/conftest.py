@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from chat.models import Room, User
@@ -14,6 +14,8 @@ from e2e.backstage import Backstage
 from e2e.pages import RoomPage
 from e2e.servers import Server
 from environment import Environment
+
+expect.set_options(timeout=15_000)  # a busy machine is no failure
 
 # Nothing but loopback resolves: a page that needs another host fails here.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
