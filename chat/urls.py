@@ -1,4 +1,3 @@
-from allauth.account.views import account_inactive, login, logout
 from django.urls import path
 
 from chat.views import messages, rooms, site
@@ -12,9 +11,6 @@ urlpatterns = [
     path("rooms/<str:slug>/<int:number>", rooms.message, name="message"),
     path("messages/<int:message_id>/edit/", messages.edit_message, name="edit_message"),
     path("messages/<int:message_id>/delete/", messages.delete_message, name="delete_message"),
-    path("accounts/login/", login, name="account_login"),
-    path("accounts/logout/", logout, name="account_logout"),
-    path("accounts/inactive/", account_inactive, name="account_inactive"),
     path("setup/", site.set_up, name="set_up"),
     path("me.css", site.my_css, name="my_css"),
     path("up", site.up, name="up"),

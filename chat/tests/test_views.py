@@ -51,7 +51,7 @@ def text_of(page: Any) -> str:
 
 # Who gets in
 
-PUBLIC = {"account_login", "account_logout", "account_inactive", "set_up", "up"}
+PUBLIC = {"set_up", "up"}
 ROOM = {"room", "room_news", "message"}
 OWN = {"edit_message", "delete_message"}
 OTHER = {"home", "my_css", "create_room", "post_message"}
