@@ -12,16 +12,20 @@ from typing import Any
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
+from django.utils import timezone
 
-from chat import database, process, sessions
-from chat.hub import SIGNED_OUT, Hub
+from chat import database, pokes, process, sessions
+from chat.hub import SIGNED_OUT
 from chat.listeners import Listener
+from chat.process import Process
 from chat.sessions import Identity
 from chat.values import Cursor
 
 UNSUPPORTED, POLICY, INTERNAL = 1003, 1008, 1011
 EDGES = ("before", "until")
 BURST, RATE = 40, 10  # frames at once, frames a second
+TYPING = 1.5  # seconds between two of a page's frames that say so; pages send them every two
+TAG_LIMIT = 32  # characters
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +50,7 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """One page: it says where it is, and is sent what it has yet to see."""
 
     channel_layer_alias = ""  # the hub has the process's one channel
-    hub: Hub
+    process: Process
     listener: Listener | None = None
 
     async def dispatch(self, message: dict[str, Any]) -> None:
@@ -68,10 +72,11 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close(SIGNED_OUT)
             return
         identity = Identity(user.pk, user.password, session_key)
-        self.allowance = Allowance()
+        self.allowance, self.name = Allowance(), user.name
         self.listener = Listener(identity, user.locale, self.send, self.close)
-        self.hub = process.hub()
-        self.hub.join(self.listener)
+        self.process = process.current()
+        self.process.hub.join(self.listener)
+        self.process.reports.arrived(user.pk)
 
     async def disconnect(self, code: int) -> None:
         self._leave()
@@ -91,22 +96,53 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 listener.close(POLICY)
 
     async def _obey(self, listener: Listener, frame: str) -> None:
+        hub, sidebars = self.process.hub, self.process.sidebars
         match json.loads(frame):
             case {"type": "ack", "after": str(cursor)}:
                 listener.acknowledge(Cursor.parse(cursor).seq)
+            case {"type": "watch", "side": str(tag)}:
+                sidebars.watch(listener, tag[:TAG_LIMIT])
+            case {"type": "rest"}:
+                hub.rest(listener)
+                sidebars.looked(listener)
             case {"type": "sync", "room": str(room), "after": str(cursor)} as page:
                 edges = (_number(page[name]) if name in page else None for name in EDGES)
-                await self.hub.resume(listener, _number(room), Cursor.parse(cursor), *edges)
-            case {"type": "earlier", "before": str(number)}:
-                await self.hub.show_earlier(listener, _number(number))
-            case {"type": "later", "until": str(number)}:
-                await self.hub.show_later(listener, _number(number))
+                await hub.resume(listener, _number(room), Cursor.parse(cursor), *edges)
+                sidebars.looked(listener)
+            case {"type": str(deed)} as page:
+                listener.active_at = timezone.now()
+                await self._report(listener, deed, page)
             case _:
                 raise ValueError("unknown frame")
 
+    async def _report(self, listener: Listener, deed: str, page: dict[str, Any]) -> None:
+        """What only somebody who is there does."""
+        hub = self.process.hub
+        match deed, page:
+            case "earlier", {"before": str(number)}:
+                await hub.show_earlier(listener, _number(number))
+            case "later", {"until": str(number)}:
+                await hub.show_later(listener, _number(number))
+            case "seen", {"room": str(room), "after": str(cursor)}:
+                user_id = listener.identity.user_id
+                seq = Cursor.parse(cursor).seq
+                if listener.tail and listener.room_id == _number(room):
+                    self.process.reports.seen(user_id, _number(room), seq)
+            case "typing", _:
+                await self._typing(listener)
+            case _:
+                raise ValueError("unknown frame")
+
+    async def _typing(self, listener: Listener) -> None:
+        now = time.monotonic()
+        if listener.room_id is not None and listener.live and now - listener.typed_at > TYPING:
+            listener.typed_at = now
+            await pokes.typing(listener.room_id, listener.identity.user_id, self.name)
+
     def _leave(self) -> None:
         if self.listener:
-            self.hub.leave(self.listener)
+            self.process.hub.leave(self.listener)
+            self.process.sidebars.leave(self.listener)
             self.listener.closed = True
 
 

@@ -1,13 +1,25 @@
-from typing import Any
+from datetime import timedelta
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chat import actions
+from chat import actions, text
+from chat.actions.invitations import LONGEST, MOST_USES
+from chat.actions.people import Profile
+from chat.models import Room, Team, User
+from chat.models.people import Level, UserQuerySet
+
+
+def validate_name(value: str) -> None:
+    if not text.clean_name(value):
+        raise forms.ValidationError(_("A name needs letters that can be seen."))
 
 
 class TimeZoneField(forms.CharField):
@@ -44,9 +56,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         return response
 
 
-class SetUpForm(PlainForm):
-    team_name = forms.CharField(label=_("Team name"), max_length=60)
-    name = forms.CharField(label=_("Your name"), max_length=60)
+class JoinForm(PlainForm):
+    name = forms.CharField(label=_("Your name"), max_length=60, validators=[validate_name])
     email = forms.EmailField(label=_("Email"), widget=forms.EmailInput({"autocomplete": "email"}))
     password = forms.CharField(
         label=_("Password"),
@@ -58,6 +69,180 @@ class SetUpForm(PlainForm):
     time_zone = TimeZoneField()
 
 
+class SetUpForm(JoinForm):
+    team_name = forms.CharField(label=_("Team name"), max_length=60, validators=[validate_name])
+    field_order = ("team_name", "name", "email", "password")
+
+
 class RoomForm(PlainForm):
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name"), max_length=60, validators=[validate_name])
     topic = forms.CharField(label=_("Topic"), max_length=200, required=False)
+    kind = forms.ChoiceField(
+        label=_("Who is in it"),
+        choices=[
+            (Room.Kind.OPEN, _("Open")),
+            (Room.Kind.PRIVATE, _("Private")),
+        ],
+        initial=Room.Kind.OPEN,
+        widget=forms.RadioSelect,
+    )
+
+
+class RoomSettingsForm(PlainForm):
+    name = forms.CharField(label=_("Name"), max_length=60, validators=[validate_name])
+    topic = forms.CharField(label=_("Topic"), max_length=200, required=False)
+    description = forms.CharField(
+        label=_("Description"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    is_announcement = forms.BooleanField(label=_("Only admins post here"), required=False)
+
+
+class TopicForm(PlainForm):
+    topic = forms.CharField(label=_("Topic"), max_length=200, required=False)
+
+
+class PeopleForm(PlainForm):
+    """Several people, each by email, handle or name, with commas between."""
+
+    people = forms.CharField(
+        label=_("Add people"),
+        max_length=500,
+        help_text=_("Names, handles or email addresses; commas between several."),
+        widget=forms.TextInput({"list": "people", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, among: UserQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.among = among
+
+    def clean_people(self) -> list[User]:
+        words = [word.strip() for word in self.cleaned_data["people"].split(",")]
+        return [self._person(word) for word in words if word]
+
+    def _person(self, word: str) -> User:
+        plain = word.removeprefix("@")
+        found = self.among.filter(Q(email__iexact=word) | Q(handle__iexact=plain))
+        found = found or self.among.filter(Q(name__iexact=word) | Q(full_name__iexact=word))
+        match list(found[:2]):
+            case [person]:
+                return person
+            case []:
+                raise forms.ValidationError(_("Nobody here is called “%s”.") % word)
+            case _:
+                raise forms.ValidationError(
+                    _("Several people are called “%s”; give an email.") % word
+                )
+
+
+class NoticesForm(PlainForm):
+    level = forms.ChoiceField(
+        label=_("What counts as news"),
+        choices=[("", _("As usual")), *Level.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    is_favourite = forms.BooleanField(label=_("A favourite"), required=False)
+    is_hidden = forms.BooleanField(label=_("Hidden until somebody calls me"), required=False)
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    status_hours = forms.TypedChoiceField(
+        label=_("Clear the status"),
+        choices=[
+            ("0", _("Never")),
+            ("1", _("After an hour")),
+            ("4", _("After four hours")),
+            ("24", _("After a day")),
+            ("168", _("After a week")),
+        ],
+        coerce=int,
+        required=False,
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lambda: [(zone, zone) for zone in sorted(available_timezones())],
+    )
+
+    class Meta:
+        model = User
+        fields = (
+            "name",
+            "full_name",
+            "pronouns",
+            "title",
+            "status_emoji",
+            "status_text",
+            "time_zone",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        self.fields["name"].validators.append(validate_name)
+
+    def profile(self) -> Profile:
+        hours = self.cleaned_data["status_hours"] or 0
+        until = timezone.now() + timedelta(hours=hours) if hours else None
+        fields: Any = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return cast(Profile, fields | {"status_until": until})
+
+
+class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ("level", "side_order", "unread_first", "has_sound", "shows_last_seen")
+        widgets = {"level": forms.RadioSelect, "side_order": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+
+
+class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Team
+        fields = (
+            "name",
+            "members_create_rooms",
+            "members_invite",
+            "members_mention_all",
+            "is_open",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        self.fields["name"].validators.append(validate_name)
+
+
+class InvitationForm(PlainForm):
+    email = forms.EmailField(
+        label=_("Email"),
+        required=False,
+        help_text=_("Who is to get it by mail. Without one you get a link to pass on."),
+    )
+    role = forms.ChoiceField(label=_("Role"))
+    rooms = forms.ModelMultipleChoiceField(
+        label=_("Rooms beside the open ones"),
+        queryset=Room.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    uses = forms.IntegerField(
+        label=_("How many people may use it"), min_value=1, max_value=MOST_USES, initial=1
+    )
+    days = forms.IntegerField(
+        label=_("Days that it is good for"), min_value=1, max_value=LONGEST, initial=7
+    )
+
+    def __init__(self, *args: Any, creator: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rooms = Room.objects.described_by(creator)
+        self.fields["rooms"].queryset = rooms  # type: ignore[attr-defined]
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            (role.value, role.label)
+            for role in (User.Role.MEMBER, User.Role.GUEST, User.Role.ADMIN)
+            if actions.may_invite(creator, role)
+        ]
+
+
+class AuditForm(PlainForm):
+    person = forms.CharField(label=_("Who"), max_length=60, required=False)
+    deed = forms.CharField(label=_("What"), max_length=40, required=False)

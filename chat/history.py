@@ -7,14 +7,17 @@ from chat.models import Event, Message, Room
 from chat.values import Cursor
 
 PAGE = 50  # messages shown at a time
+NOTICES = 100  # of those that stand among them
 REPLAYABLE = 200  # events; a page further behind is drawn anew
 
 
 class Window(NamedTuple):
-    """Some of a room's messages, oldest first and without a gap between them."""
+    """Some of a room's messages, oldest first and without a gap between them; and the notices
+    that stand among them, each after the message whose number it has."""
 
     messages: list[Message]
     tail: bool  # the room's last message is among them
+    notices: list[Event] = []
 
     @property
     def before(self) -> int | None:
@@ -29,25 +32,48 @@ class Window(NamedTuple):
 
     @classmethod
     def newest(cls, room_id: int) -> Self:
-        return cls(_backwards(room_id, PAGE), tail=True)
+        return cls(_backwards(room_id, PAGE), tail=True)._with_notices(room_id)
 
     @classmethod
     def ending(cls, room_id: int, before: int) -> Self:
         """The page of messages before this number; the newest, if there is none before it."""
         messages = _backwards(room_id, PAGE, number__lt=before)
-        return cls(messages, tail=False) if messages else cls.newest(room_id)
+        if not messages:
+            return cls.newest(room_id)
+        return cls(messages, tail=False)._with_notices(room_id)
 
     @classmethod
     def following(cls, room_id: int, after: int, size: int = PAGE) -> Self:
-        rows = Message.objects.for_rendering().filter(room=room_id, number__gt=after)
-        messages = list(rows.order_by("number")[: size + 1])
-        return cls(messages[:size], tail=len(messages) <= size)
+        messages, tail = _forwards(room_id, after, size)
+        return cls(messages, tail)._with_notices(room_id)
 
     @classmethod
     def around(cls, room_id: int, number: int) -> Self:
         earlier = _backwards(room_id, PAGE // 2, number__lte=number)
-        later = cls.following(room_id, number, PAGE - PAGE // 2)
-        return cls(earlier + later.messages, later.tail)
+        later, tail = _forwards(room_id, number, PAGE - PAGE // 2)
+        return cls(earlier + later, tail)._with_notices(room_id)
+
+    def trimmed(self, kept: int, *, newest: bool) -> Self:
+        """So many of its messages, from its newest or its oldest end."""
+        messages = self.messages[-kept:] if newest else self.messages[:kept]
+        window = self._replace(messages=messages, tail=self.tail and newest)
+        return window._replace(notices=[x for x in self.notices if window.holds(x.number)])
+
+    def holds(self, number: int) -> bool:
+        """Whether a message of this number, if there is one, is among them."""
+        return number >= (self.before or 0) and (self.until is None or number <= self.until)
+
+    def _with_notices(self, room_id: int) -> Self:
+        rows = Event.objects.notices().filter(room=room_id, number__gte=self.before or 0)
+        if self.until is not None:
+            rows = rows.filter(number__lte=self.until)
+        return self._replace(notices=list(rows.order_by("-seq")[:NOTICES])[::-1])
+
+
+def _forwards(room_id: int, after: int, size: int) -> tuple[list[Message], bool]:
+    rows = Message.objects.for_rendering().filter(room=room_id, number__gt=after)
+    messages = list(rows.order_by("number")[: size + 1])
+    return messages[:size], len(messages) <= size
 
 
 def _backwards(room_id: int, size: int, **where: int) -> list[Message]:
@@ -112,23 +138,33 @@ def later(room_id: int, user_id: int, after: int) -> Window | None:
     return window if _may_read(room_id, user_id) else None
 
 
+MOVES = (*Event.ARRIVALS, *Event.DEPARTURES)
+
+
 class Batch(NamedTuple):
     events: list[Event]
-    removed: set[int]  # the people whom these, or anything committed since, took out of the room
+    removed: set[int]  # the people whom these, or anything committed since, left out of the room
 
 
 def following(room_id: int, seq: int, limit: int) -> Batch:
     """The room's next events, each with its message's current state."""
     later = Event.objects.filter(room=room_id, seq__gt=seq).order_by("seq")
     events = list(later.with_messages()[:limit])
-    removals = [event for event in events if event.kind == Event.Kind.MEMBER_REMOVED]
+    moves = [event for event in events if event.kind in MOVES]
     if len(events) == limit:  # a message may show what came after the last event that was read
-        removals = list(later.filter(kind=Event.Kind.MEMBER_REMOVED))
-    return Batch(events, {event.subject_id for event in removals if event.subject_id})
+        moves = list(later.filter(kind__in=MOVES))
+    last = {event.subject_id: event.kind for event in moves if event.subject_id}
+    return Batch(events, {who for who, kind in last.items() if kind in Event.DEPARTURES})
 
 
 def heads(room_ids: Collection[int]) -> dict[int, int]:
     return dict(Room.objects.filter(pk__in=room_ids).values_list("pk", "head"))
+
+
+def heads_for(user_ids: Collection[int]) -> dict[int, int]:
+    """Of every room that one of these people is in."""
+    rooms = Room.objects.filter(memberships__user__in=user_ids).distinct()
+    return dict(rooms.order_by().values_list("pk", "head"))
 
 
 def _may_read(room_id: int, user_id: int) -> bool:

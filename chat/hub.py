@@ -8,7 +8,7 @@ only say when to look; reconciliation looks anyway. (docs/design.md, "Delivery")
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from chat import database, history, partials, sessions
@@ -42,16 +42,21 @@ class Hub:
     def __init__(self, read: Read = database.run) -> None:
         self._read = read
         self._feeds: dict[int, Feed] = {}
-        self._listeners: set[Listener] = set()
+        self._session_check: asyncio.Task[None] | None = None
+        self.listeners: set[Listener] = set()
 
     # What pages ask for
 
     def join(self, listener: Listener) -> None:
-        self._listeners.add(listener)
+        self.listeners.add(listener)
 
     def leave(self, listener: Listener) -> None:
         """Idempotent."""
-        self._listeners.discard(listener)
+        self.listeners.discard(listener)
+        self.rest(listener)
+
+    def rest(self, listener: Listener) -> None:
+        """The page shows no room."""
         self._leave_room(listener)
 
     async def resume(
@@ -67,6 +72,8 @@ class Hub:
         `before` and `until` are the page's edges: the numbers of its first and last message where
         there are others beyond them. A page that can't be brought to the head is drawn anew.
         """
+        if listener.room_id != room_id:
+            listener.forget_sent()
         self._leave_room(listener)
         feed = self._feeds.setdefault(room_id, Feed(room_id))
         listener.room_id, listener.cursor, listener.live = room_id, cursor, False
@@ -85,7 +92,7 @@ class Hub:
             window = await self._window(listener, history.earlier, before, newest=True)
             if window and listener in feed.listeners:
                 listener.before = window.before
-                listener.deliver(partials.earlier_frame(window, listener.locale))
+                listener.deliver(partials.earlier_frame(feed.room_id, window, listener.locale))
             await self._catch_up(feed, listener)
 
     async def show_later(self, listener: Listener, until: int) -> None:
@@ -94,7 +101,7 @@ class Hub:
             window = await self._window(listener, history.later, until, newest=False)
             if window and listener in feed.listeners:
                 listener.until = window.until
-                listener.deliver(partials.later_frame(window, listener.locale))
+                listener.deliver(partials.later_frame(feed.room_id, window, listener.locale))
             await self._catch_up(feed, listener)
 
     # What is heard
@@ -104,8 +111,21 @@ class Hub:
         if feed := self._feeds.get(room_id):
             self._want(feed, head)
 
+    def people_moved(self, user_ids: Iterable[int]) -> None:
+        """Perhaps they were shut out."""
+        if {x.identity.user_id for x in self.listeners}.intersection(user_ids):
+            self._session_check = asyncio.create_task(self._check_sessions())
+
+    def typing(self, room_id: int, user_id: int, name: str) -> None:
+        """The first thing to be dropped: it has no number, and nobody waits for it."""
+        if feed := self._feeds.get(room_id):
+            frame = partials.typing(room_id, user_id, name)
+            for listener in feed.listeners:
+                if listener.live and listener.is_idle and listener.identity.user_id != user_id:
+                    listener.deliver(frame)
+
     def session_ended(self, session_key: str) -> None:
-        for listener in [x for x in self._listeners if x.identity.session_key == session_key]:
+        for listener in [x for x in self.listeners if x.identity.session_key == session_key]:
             self._dismiss(listener, SIGNED_OUT)
 
     async def reconcile(self) -> None:
@@ -116,12 +136,12 @@ class Hub:
             if feed := self._feeds.get(room_id):
                 self._check_head(feed, heads.get(room_id, -1), before)
         await self._check_sessions()
-        for listener in [x for x in self._listeners if x.is_stuck()]:
+        for listener in [x for x in self.listeners if x.is_stuck()]:
             listener.close(TRY_AGAIN_LATER)
 
     def pulse(self) -> None:
         """Lets every page know that the line and the server are alive."""
-        for listener in self._listeners:
+        for listener in self.listeners:
             listener.deliver(partials.PULSE)
 
     # How a listener is caught up
@@ -165,7 +185,8 @@ class Hub:
             window.before,
             window.until,
         )
-        listener.deliver(partials.panel_frame(panel.cursor, window, listener.locale))
+        frame = partials.panel_frame(feed.room_id, panel.cursor, window, listener.locale)
+        listener.deliver(frame)
 
     def _pause(self, listener: Listener) -> Feed | None:
         listener.live = False
@@ -221,9 +242,9 @@ class Hub:
             self._want(feed, head)
 
     async def _check_sessions(self) -> None:
-        asked = {listener.identity for listener in self._listeners}
+        asked = {listener.identity for listener in self.listeners}
         ended = await self._read(sessions.ended, asked) if asked else set()
-        for listener in [x for x in self._listeners if x.identity in ended]:
+        for listener in [x for x in self.listeners if x.identity in ended]:
             self._dismiss(listener, SIGNED_OUT)
 
     # How a listener goes

@@ -7,6 +7,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
+from django.utils import timezone
+
+from chat.partials import SideView
 from chat.sessions import Identity
 from chat.values import Cursor, Locale
 
@@ -44,6 +47,10 @@ class Listener:
         self.live = False
         self.before: int | None = None  # the page's first message, where there are earlier ones
         self.until: int | None = None  # its last message, where there are later ones
+        self.side: SideView | str = ""  # what the page's side bar was last sent, or its tag
+        self.unread_since: float | None = 0.0  # on the clock of time.monotonic; None: all is read
+        self.active_at = timezone.now()
+        self.typed_at = 0.0
         self.closed = False
         self._send = send
         self._close = close
@@ -58,6 +65,11 @@ class Listener:
         """The page shows the room's last message."""
         return self.until is None
 
+    @property
+    def is_idle(self) -> bool:
+        """Nothing waits to be sent."""
+        return not self._outbox
+
     def deliver(self, frame: str) -> None:
         """Queues the frame; most leave before this returns."""
         if self.closed:
@@ -69,6 +81,12 @@ class Listener:
             self.close(TRY_AGAIN_LATER)
         elif self._sender is None or self._sender.done():
             self._sender = _started(self._drain())
+
+    def forget_sent(self) -> None:
+        """The page shows another room, and acknowledges that room's events from now on."""
+        self._unread.clear()
+        self._unread_size = 0
+        self.unread_since = 0.0
 
     def acknowledge(self, position: int) -> None:
         """The page has swapped in everything up to here."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from chat import actions
 from chat.models import Team
+from chat.text import Refused
 from chat.views import errors
 
 
@@ -29,4 +30,6 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, actions.NotPermitted):
             return errors.forbidden(request, error)
+        if isinstance(error, Refused):
+            return errors.refused(request, error)
         return None

@@ -6,15 +6,22 @@ viewers is the business of their own style sheet.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from hashlib import sha256
 from itertools import accumulate
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.template.loader import get_template
+from django.templatetags.static import static
 from django.utils import timezone, translation
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from chat.history import Window
-from chat.models import Event, Message
+from chat.models import Event, Message, Room, User
+from chat.overview import Row, Side
 from chat.values import Cursor, Locale
 
 FRAME_LIMIT = 128 * 1024  # characters; a single larger message still goes out alone
@@ -25,32 +32,60 @@ def message(message: Message, locale: Locale) -> SafeString:
     return _render("message", locale, message=message, day=message.opens_day(locale.zone))
 
 
-def messages(messages: Iterable[Message], locale: Locale) -> SafeString:
-    return _join(message(each, locale) for each in messages)
+def notice(event: Event, locale: Locale) -> SafeString:
+    """A quiet line: who came, who left, what the room is called now."""
+    names = {"actor": _named(event.actor), "subject": _named(event.subject)}
+    return _render("notice", locale, event=event, **names)
 
 
-def marked_messages(among: Sequence[Message], number: int, locale: Locale) -> SafeString:
-    """The messages with a mark before the one of this number, and the page's focus on it."""
-    before = [each for each in among if each.number < number]
-    after = [each for each in among if each.number >= number]
-    mark = _render("mark", locale, number=number)
-    return _join([messages(before, locale), mark, messages(after, locale)])
+def log(window: Window, locale: Locale) -> SafeString:
+    return _join(_items(window.messages, window.notices, locale))
 
 
-def earlier(window: Window, locale: Locale, *, live: bool = False) -> SafeString:
-    """The way to what comes before the window; `live` for one that replaces another's."""
+def marked_log(window: Window, number: int, locale: Locale) -> SafeString:
+    """The window with a mark before the message of this number, and the page's focus on it."""
+    return _divided_log(window, number, _render("mark", locale, number=number), locale)
+
+
+def unread_log(window: Window, number: int, locale: Locale) -> SafeString:
+    """The window with the line of new messages before the message of this number."""
+    return _divided_log(window, number, new_line(number, locale), locale)
+
+
+def new_line(number: int, locale: Locale) -> SafeString:
+    return _render("new", locale, before=number - 1)
+
+
+def unread_bar(room_id: int, url: str, unread: int, first: int, locale: Locale) -> SafeString:
+    """How much is new, and the ways to its beginning and its end."""
+    return _render("unread", locale, room_id=room_id, url=url, unread=unread, first=first)
+
+
+def typing(room_id: int, user_id: int, name: str) -> str:
+    """The style sheet lets it fade; each frame begins anew."""
+    words = _("%(name)s is typing…") % {"name": name}
+    line = format_html('<li id="typing-{}" data-seq="{}">{}</li>', user_id, user_id, words)
+    return _put(f"#typing-in-{room_id}", "upsert key:data-seq", line)
+
+
+def room_state(room: Room) -> SafeString:
+    return _render("room_state", None, room=room)
+
+
+def earlier(window: Window, locale: Locale) -> SafeString:
+    """The way to what comes before the window."""
     first = window.messages[0] if window.messages else None
     day = first.created_at if first and not first.opens_day(locale.zone) else None
-    return _render("earlier", locale, first=first, day=day, live=live)
+    return _render("earlier", locale, first=first, day=day)
 
 
-def later(window: Window, locale: Locale, *, live: bool = False) -> SafeString:
+def later(window: Window, locale: Locale) -> SafeString:
     last = window.messages[-1] if window.until else None
-    return _render("later", locale, last=last, live=live)
+    return _render("later", locale, last=last)
 
 
-def cursor(cursor: Cursor, *, live: bool = False) -> SafeString:
-    return _render("cursor", None, cursor=cursor, live=live)
+def cursor(room_id: int, cursor: Cursor) -> SafeString:
+    return _render("cursor", None, room_id=room_id, cursor=cursor)
 
 
 def news_frames(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str]:
@@ -58,29 +93,32 @@ def news_frames(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[
 
     A message that is new to the page is put in its place; a change to one that is there replaces
     it, and does nothing on a page that doesn't hold it. A page without the room's tail takes only
-    changes: a new message would stand behind a gap. Only the last frame moves the cursor.
+    changes: a new message would stand behind a gap. Only the last frame moves the cursor, and
+    every part names the room that it is for: a page that shows another by now lets it pass.
     """
     last = events[-1]
     frames = _packed(_changes(events, locale, tail=tail))
-    frames[-1] += cursor(Cursor(last.seq, last.tag), live=True)
+    frames[-1] += _moved_cursor(last.room_id, Cursor(last.seq, last.tag))
     return frames
 
 
-def panel_frame(at: Cursor, window: Window, locale: Locale) -> str:
+def panel_frame(room_id: int, at: Cursor, window: Window, locale: Locale) -> str:
     """Draws the conversation anew."""
     return (
-        f'<hx-partial hx-target="#log" hx-swap="innerHTML">{messages(window.messages, locale)}'
-        f"</hx-partial>{earlier(window, locale, live=True)}{later(window, locale, live=True)}"
-        f"{cursor(at, live=True)}"
+        _put(f"#log-{room_id}", "innerHTML", log(window, locale))
+        + _edges(room_id, earlier(window, locale), later(window, locale))
+        + _moved_cursor(room_id, at)
     )
 
 
-def earlier_frame(window: Window, locale: Locale) -> str:
-    return messages(window.messages, locale) + earlier(window, locale, live=True)
+def earlier_frame(room_id: int, window: Window, locale: Locale) -> str:
+    return _upserted(room_id, log(window, locale)) + _edges(
+        room_id, earlier=earlier(window, locale)
+    )
 
 
-def later_frame(window: Window, locale: Locale) -> str:
-    return messages(window.messages, locale) + later(window, locale, live=True)
+def later_frame(room_id: int, window: Window, locale: Locale) -> str:
+    return _upserted(room_id, log(window, locale)) + _edges(room_id, later=later(window, locale))
 
 
 def fitting(window: Window, locale: Locale, *, newest: bool) -> Window:
@@ -88,27 +126,190 @@ def fitting(window: Window, locale: Locale, *, newest: bool) -> Window:
     ordered = window.messages[::-1] if newest else window.messages
     sizes = accumulate(len(message(each, locale)) for each in ordered)
     kept = max(1, sum(size <= FRAME_LIMIT for size in sizes))
-    if kept >= len(ordered):
-        return window
-    if newest:
-        return Window(window.messages[-kept:], window.tail)
-    return Window(window.messages[:kept], tail=False)
+    return window if kept >= len(ordered) else window.trimmed(kept, newest=newest)
+
+
+class SideView(NamedTuple):
+    """What a page's side bar shows: compared with what it showed, it makes a frame."""
+
+    outline: tuple[tuple[str, tuple[int, ...]], ...]  # sections, and the rooms in them
+    rows: dict[int, SafeString]
+    title: str  # of the page; "" where it shows no room
+    icon: str
+    calls: int
+    unread: int  # in the room that the page shows
+    read_number: int
+    url: str
+
+    @property
+    def html(self) -> SafeString:
+        sections = [(title, [self.rows[pk] for pk in rooms]) for title, rooms in self.outline]
+        return _render("side", None, sections=sections)
+
+    @property
+    def tag(self) -> str:
+        """Names the view, so that a page that has it already isn't sent it again."""
+        return sha256(repr((self.outline, self.rows)).encode()).hexdigest()[:16]
+
+
+def side_view(side: Side, current: int | None, locale: Locale) -> SideView:
+    sections = side.sections(current)
+    rows = {
+        row.room_id: _side_row(row.look, row.room_id == current, locale)
+        for section in sections
+        for row in section.rows
+    }
+    here = side.rows.get(current or 0)
+    return SideView(
+        outline=tuple((title, tuple(row.room_id for row in of)) for title, of in sections),
+        rows=rows,
+        title=page_title(here.name, side.calls) if here else "",
+        icon=_icon(side),
+        calls=side.calls if side.preferences.has_sound else 0,
+        unread=here.unread if here else 0,
+        read_number=here.read_number if here else 0,
+        url=f"/rooms/{here.slug}/" if here else "",
+    )
+
+
+def page_title(name: str, calls: int) -> str:
+    return f"({calls}) {name} · Confab" if calls else f"{name} · Confab"
+
+
+def side_frame(shown: SideView | str, view: SideView, current: int | None, locale: Locale) -> str:
+    """What makes a side bar that shows the one show the other; "" when nothing does."""
+    if isinstance(shown, str):
+        return "" if shown == view.tag else _redrawn(view, current, locale)
+    if shown.outline != view.outline:
+        frame = _put("#side", "innerHTML", view.html)
+    else:
+        frame = "".join(
+            _put(f"#side-{room_id}", "outerHTML", html)
+            for room_id, html in view.rows.items()
+            if shown.rows[room_id] != html
+        )
+    if (shown.title, shown.icon) != (view.title, view.icon):
+        frame += _signs(view)
+    if current and view.url != shown.url:
+        frame += _unread(current, view, locale)
+    elif current and view.unread != shown.unread:
+        frame += _unread(current, view, locale) + _new_line(current, shown, view, locale)
+    if view.calls > shown.calls:
+        frame += _put("#sound", "innerHTML", _render("sound", None))
+    return frame
+
+
+def _signs(view: SideView) -> str:
+    title = f"<title>{escape(view.title)}</title>" if view.title else ""
+    link = f'<link id="icon" rel="icon" href="{view.icon}" type="image/svg+xml">'
+    return title + _put("#icon", "outerHTML", link)
+
+
+def _redrawn(view: SideView, current: int | None, locale: Locale) -> str:
+    unread = _unread(current, view, locale) if current else ""
+    return _put("#side", "innerHTML", view.html) + _signs(view) + unread
+
+
+def _unread(room_id: int, view: SideView, locale: Locale) -> str:
+    bar = unread_bar(room_id, view.url, view.unread, view.read_number + 1, locale)
+    return _put(f"#unread-{room_id}", "outerHTML", bar)
+
+
+def _new_line(room_id: int, shown: SideView, view: SideView, locale: Locale) -> str:
+    """It stays where it is until all has been read and more has come."""
+    if shown.unread or not view.unread:
+        return ""
+    line = _upserted(room_id, new_line(view.read_number + 1, locale))
+    return f'<hx-partial hx-target="#new" hx-swap="delete"></hx-partial>{line}'
+
+
+def _icon(side: Side) -> str:
+    name = "icon-calls" if side.calls else "icon-unread" if side.has_unread else "icon"
+    return static(f"{name}.svg")
+
+
+@lru_cache(maxsize=8192)
+def _side_row(row: Row, is_current: bool, locale: Locale) -> SafeString:
+    return _render("side_row", locale, row=row, is_current=is_current)
+
+
+def _divided_log(window: Window, number: int, line: SafeString, locale: Locale) -> SafeString:
+    before = [each for each in window.messages if each.number < number]
+    after = [each for each in window.messages if each.number >= number]
+    notices = [each for each in window.notices if each.number < number]
+    later = [each for each in window.notices if each.number >= number]
+    return _join([*_items(before, notices, locale), line, *_items(after, later, locale)])
+
+
+def _items(
+    messages: Sequence[Message], notices: Sequence[Event], locale: Locale
+) -> Iterable[SafeString]:
+    """In the order in which upsert keeps them: a notice after the message of its number."""
+    keyed = [((each.number, 0), message(each, locale)) for each in messages]
+    keyed += [((each.number, each.seq), notice(each, locale)) for each in notices]
+    return (html for _key, html in sorted(keyed, key=lambda pair: pair[0]))
 
 
 def _changes(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str]:
     posted = {event.message_id for event in events if event.kind == Event.Kind.MESSAGE_POSTED}
     latest = {event.message_id: event.message for event in events if event.message}
-    return [
-        message(each, locale) if tail and each.pk in posted else _replacement(each, locale)
+    fragments = [
+        _posted(each, locale) if tail and each.pk in posted else _replacement(each, locale)
         for each in latest.values()
     ]
+    for event in events:
+        if tail and event.kind in Event.NOTICES:
+            fragments.append(_upserted(event.room_id, notice(event, locale)))
+        if event.subject and event.kind == Event.Kind.MEMBER_RENAMED:
+            fragments.append(_rename(event.subject))
+    changed = [event.room for event in events if event.kind in Event.ROOM_CHANGES]
+    return fragments + [_room_change(room) for room in changed[-1:]]
+
+
+def _posted(message_: Message, locale: Locale) -> str:
+    stopped = f'<hx-partial hx-target="#typing-{message_.author_id}" hx-swap="delete"></hx-partial>'
+    return _upserted(message_.room_id, message(message_, locale)) + stopped
 
 
 def _replacement(changed: Message, locale: Locale) -> str:
-    return (
-        f'<hx-partial hx-target="#message-{changed.pk}" hx-swap="outerMorph">'
-        f"{message(changed, locale)}</hx-partial>"
+    return _put(f"#message-{changed.pk}", "outerMorph", message(changed, locale))
+
+
+def _rename(user: User) -> str:
+    name, initial = escape(user.name), escape(user.initial)
+    return _put(f".name-{user.pk}", "innerHTML", name) + _put(
+        f".initial-{user.pk}", "innerHTML", initial
     )
+
+
+def _room_change(room: Room) -> str:
+    return (
+        _put(f"#name-{room.pk}", "innerHTML", escape(room.name))
+        + _put(f"#topic-{room.pk}", "innerHTML", escape(room.topic))
+        + _put(f"#state-{room.pk}", "outerHTML", room_state(room))
+    )
+
+
+def _upserted(room_id: int, items: str) -> str:
+    return _put(f"#log-{room_id}", "upsert key:data-seq", items)
+
+
+def _edges(room_id: int, earlier: str = "", later: str = "") -> str:
+    edges = (("earlier", earlier), ("later", later))
+    return "".join(_put(f"#{name}-{room_id}", "innerHTML", edge) for name, edge in edges if edge)
+
+
+def _moved_cursor(room_id: int, at: Cursor) -> str:
+    return _put(f"#at-{room_id}", "innerHTML", cursor(room_id, at))
+
+
+def _put(target: str, how: str, html: str) -> str:
+    return f'<hx-partial hx-target="{target}" hx-swap="{how}">{html}</hx-partial>'
+
+
+def _named(user: User | None) -> SafeString:
+    """A name that changes wherever it stands when its bearer is renamed."""
+    return format_html('<b class="name-{}">{}</b>', user.pk, user.name) if user else SafeString()
 
 
 def _packed(fragments: Iterable[str]) -> list[str]:

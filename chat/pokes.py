@@ -6,7 +6,8 @@ moved, and whoever hears it asks the database. A poke that is lost costs a secon
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, NoReturn
 from uuid import uuid4
 
@@ -21,6 +22,21 @@ logger = logging.getLogger(__name__)
 
 def room_moved(room: int, head: int) -> None:
     _poke({"type": "room.moved", "room": room, "head": head})
+
+
+def rooms_moved(heads: Iterable[tuple[int, int]]) -> None:
+    _poke({"type": "rooms.moved", "heads": [list(pair) for pair in heads]})
+
+
+def people_moved(users: Iterable[int]) -> None:
+    """What concerns these people alone: their place in rooms, their role, their account."""
+    _poke({"type": "people.moved", "users": list(users)})
+
+
+async def typing(room: int, user: int, name: str) -> None:
+    """May get lost, like everything that nobody waits for."""
+    with suppress(Exception):
+        await _send({"type": "typing", "room": room, "user": user, "name": name})
 
 
 def session_ended(session_key: str) -> None:

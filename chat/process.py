@@ -10,8 +10,12 @@ from django.conf import settings
 
 from chat.hub import Hub
 from chat.pokes import Ear
+from chat.reports import Reports
+from chat.sidebars import Sidebars
 
 PULSE_INTERVAL = 10  # seconds
+FLUSH_INTERVAL = 0.3
+PRESENCE_INTERVAL = 20
 RECONCILE_INTERVAL = 10  # seconds, where pokes of other processes may get lost; else each second
 
 logger = logging.getLogger(__name__)
@@ -22,10 +26,13 @@ class Process:
 
     def __init__(self) -> None:
         self.hub = Hub()
+        self.sidebars = Sidebars()
+        self.reports = Reports()
         self._ear = Ear(self._heard)
         self._embedded = not settings.ENVIRONMENT.redis_url
         self._tasks = [
-            asyncio.create_task(_forever(work)) for work in (self._listen, self._tick, self._beat)
+            asyncio.create_task(_forever(work))
+            for work in (self._listen, self._tick, self._beat, self._flush, self._attend)
         ]
 
     async def stop(self) -> None:
@@ -53,17 +60,41 @@ class Process:
             if self._ear.deaf:
                 break
         await self.hub.reconcile()
+        await self.sidebars.reconcile()
 
     async def _beat(self) -> None:
         await asyncio.sleep(PULSE_INTERVAL)
         self.hub.pulse()
 
+    async def _flush(self) -> None:
+        await asyncio.sleep(FLUSH_INTERVAL)
+        if await self.reports.flush():
+            await self.sidebars.reconcile_presence()
+
+    async def _attend(self) -> None:
+        """A third of the lease: two may be missed."""
+        await asyncio.sleep(PRESENCE_INTERVAL)
+        await self.reports.renew(self.hub.listeners)
+        await self.sidebars.reconcile_presence()
+
     def _heard(self, poke: dict[str, Any]) -> None:
         match poke:
             case {"type": "room.moved", "room": int(room), "head": int(head)}:
-                self.hub.room_moved(room, head)
+                self._room_moved(room, head)
+            case {"type": "rooms.moved", "heads": heads}:
+                for room, head in heads:
+                    self._room_moved(room, head)
+            case {"type": "people.moved", "users": users}:
+                self.sidebars.people_moved(users)
+                self.hub.people_moved(users)
             case {"type": "session.ended", "session": str(key)}:
                 self.hub.session_ended(key)
+            case {"type": "typing", "room": int(room), "user": int(user), "name": str(name)}:
+                self.hub.typing(room, user, name)
+
+    def _room_moved(self, room_id: int, head: int) -> None:
+        self.hub.room_moved(room_id, head)
+        self.sidebars.room_moved(room_id, head)
 
 
 async def _forever(work: Callable[[], Awaitable[None]]) -> None:
@@ -78,15 +109,15 @@ async def _forever(work: Callable[[], Awaitable[None]]) -> None:
 _processes: WeakKeyDictionary[asyncio.AbstractEventLoop, Process] = WeakKeyDictionary()
 
 
-def hub() -> Hub:
-    """The running event loop's hub, started when it is first asked for."""
+def current() -> Process:
+    """The running event loop's, started when it is first asked for."""
     loop = asyncio.get_running_loop()
     if loop not in _processes:
         _processes[loop] = Process()
-    return _processes[loop].hub
+    return _processes[loop]
 
 
 async def stop() -> None:
-    """Ends what `hub` began on this event loop."""
+    """Ends what `current` began on this event loop."""
     if process := _processes.pop(asyncio.get_running_loop(), None):
         await process.stop()

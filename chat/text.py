@@ -1,14 +1,26 @@
 """From what a person typed to what the page shows: cleaned, escaped, with links."""
 
+import re
 import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from django.utils.html import Urlizer
+from django.urls import reverse
+from django.utils.html import Urlizer, escape
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 
 BODY_LIMIT = 10_000  # characters
 BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a symbol, says Unicode, that show nothing
-RENDERER = 1  # raise it when the same source begins to give other HTML
+RENDERER = 2  # raise it when the same source begins to give other HTML
+
+
+EVERYBODY = ("room", "here")  # words after an @ that call everybody, or everybody who is here
+
+# Outside links, and not in the middle of a word or of an address.
+_CALL = re.compile(r"(?<![\w@#/&.-])@([\w-]+(?:\.[\w-]+)*)")
+_ROOM = re.compile(r"(?<![\w@#/&.-])#([\w-]+)")
+_LINK = re.compile(r"(<a .*?</a>)", re.DOTALL)
 
 
 class Refused(Exception):
@@ -37,9 +49,60 @@ def clean_name(text: str) -> str:
     return " ".join("".join(c if _is_visible(c) else " " for c in text).split())
 
 
-def to_html(body: str) -> str:
-    """Safe HTML; line breaks stay as they are, the style sheet shows them."""
-    return str(_Links()(body, autoescape=True))
+def required_name(text: str) -> str:
+    """Raises Refused when nothing is left."""
+    if name := clean_name(text):
+        return name
+    raise Refused(_("A name needs letters that can be seen."))
+
+
+class Called(NamedTuple):
+    """The words after an @, and after a #, that may mean somebody or some room."""
+
+    handles: set[str]
+    slugs: set[str]
+
+
+def called(body: str) -> Called:
+    """In lower case."""
+    text = "".join(_outside_links(_Links()(body, autoescape=True)))
+    return Called(
+        {word.lower() for word in _CALL.findall(text)},
+        {word.lower() for word in _ROOM.findall(text)},
+    )
+
+
+def to_html(
+    body: str, people: Mapping[str, int] | None = None, rooms: frozenset[str] = frozenset()
+) -> str:
+    """Safe HTML; line breaks stay as they are, the style sheet shows them.
+
+    `people` maps the handles that are links to whom they call, and `rooms` holds the slugs that
+    are links: only what every reader may know of.
+    """
+
+    def call(match: re.Match[str]) -> str:
+        handle = match[1].lower()
+        if handle in EVERYBODY and people is not None and handle in people:
+            return f'<b class="mention mention-all">{match[0]}</b>'
+        if people is None or handle not in people:
+            return match[0]
+        url = escape(reverse("person", args=[handle]))
+        return f'<a class="mention mention-{people[handle]}" href="{url}">{match[0]}</a>'
+
+    def room(match: re.Match[str]) -> str:
+        if match[1].lower() not in rooms:
+            return match[0]
+        return f'<a href="{escape(reverse("room", args=[match[1].lower()]))}">{match[0]}</a>'
+
+    parts = _LINK.split(str(_Links()(body, autoescape=True)))
+    return "".join(
+        part if part.startswith("<a ") else _ROOM.sub(room, _CALL.sub(call, part)) for part in parts
+    )
+
+
+def _outside_links(html: str) -> Iterator[str]:
+    return (part for part in _LINK.split(html) if not part.startswith("<a "))
 
 
 def _is_control(character: str) -> bool:

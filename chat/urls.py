@@ -1,16 +1,51 @@
 from django.urls import path
 
-from chat.views import messages, rooms, site
+from chat.views import me, messages, people, places, rooms, site, team
 
 urlpatterns = [
     path("", rooms.home, name="home"),
-    path("rooms/new/", rooms.create_room, name="create_room"),
+    path("rooms/", places.rooms, name="rooms"),
+    path("rooms/new/", places.create_room, name="create_room"),
+    path("rooms/direct/", places.direct, name="direct"),
     path("rooms/<str:slug>/", rooms.room, name="room"),
     path("rooms/<str:slug>/news", rooms.room_news, name="room_news"),
     path("rooms/<str:slug>/post", messages.post_message, name="post_message"),
+    path("rooms/<str:slug>/read", places.mark_room_read, name="mark_room_read"),
+    path("rooms/<str:slug>/join", places.join_room, name="join_room"),
+    path("rooms/<str:slug>/leave", places.leave_room, name="leave_room"),
+    path("rooms/<str:slug>/members/", places.members, name="members"),
+    path(
+        "rooms/<str:slug>/members/<str:handle>/remove", places.remove_member, name="remove_member"
+    ),
+    path("rooms/<str:slug>/notices/", places.notices, name="notices"),
+    path("rooms/<str:slug>/settings/", places.room_settings, name="room_settings"),
+    path("rooms/<str:slug>/archive", places.archive_room, name="archive_room"),
+    path("rooms/<str:slug>/delete/", places.delete_room, name="delete_room"),
     path("rooms/<str:slug>/<int:number>", rooms.message, name="message"),
+    path("rooms/<str:slug>/<int:number>/why", places.why, name="why"),
+    path("read", places.mark_all_read, name="mark_all_read"),
     path("messages/<int:message_id>/edit/", messages.edit_message, name="edit_message"),
     path("messages/<int:message_id>/delete/", messages.delete_message, name="delete_message"),
+    path("messages/<int:message_id>/unread", messages.mark_unread, name="mark_unread"),
+    path("people/", people.people, name="people"),
+    path("people/<str:handle>/", people.person, name="person"),
+    path("people/<str:handle>/message", people.message_person, name="message_person"),
+    path("people/<str:handle>/role", people.change_role, name="change_role"),
+    path("people/<str:handle>/deactivate", people.deactivate_user, name="deactivate_user"),
+    path("people/<str:handle>/reactivate", people.reactivate_user, name="reactivate_user"),
+    path("activity/", me.activity, name="activity"),
+    path("settings/", me.settings, name="settings"),
+    path("team/", team.team, name="team"),
+    path("team/invitations/", team.invitations, name="invitations"),
+    path(
+        "team/invitations/<int:invitation_id>/revoke",
+        team.revoke_invitation,
+        name="revoke_invitation",
+    ),
+    path("team/audit/", team.audit_log, name="audit_log"),
+    path("team/audit.csv", team.audit_csv, name="audit_csv"),
+    path("join/", team.join, name="register"),
+    path("join/<str:token>/", team.join, name="join"),
     path("setup/", site.set_up, name="set_up"),
     path("me.css", site.my_css, name="my_css"),
     path("up", site.up, name="up"),

@@ -48,6 +48,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "chat.context.sidebar",
             ],
             "loaders": [
                 (

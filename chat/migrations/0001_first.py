@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import chat.models
+import chat.models.messages
 
 
 class Migration(migrations.Migration):
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                         max_length=30,
                     ),
                 ),
-                ("tag", models.CharField(default=chat.models.new_tag, max_length=8)),
+                ("tag", models.CharField(default=chat.models.messages.new_tag, max_length=8)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "subject",

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,6 +12,18 @@ def problem(request: HttpRequest, status: HTTPStatus, sentence: str) -> HttpResp
     is_htmx = bool(request.headers.get("HX-Request"))
     template = "partials/problem.html" if is_htmx else "problem.html"
     return render(request, template, {"sentence": sentence, "status": status.value}, status=status)
+
+
+def form_page(
+    request: HttpRequest, template: str, form: BaseForm, **context: object
+) -> HttpResponse:
+    """422 when something in the form was refused."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, template, {"form": form} | context, status=status)
+
+
+def refused(request: HttpRequest, refusal: Exception) -> HttpResponse:
+    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(refusal))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -14,12 +14,12 @@ from chat.history import Window
 from chat.models import Event, Message, Room
 from chat.text import Refused
 from chat.views.errors import problem
-from chat.views.rooms import room_page
+from chat.views.rooms import readable_room, room_page
 
 
 @require_POST
 def post_message(request: SignedInRequest, slug: str) -> HttpResponse:
-    room = get_object_or_404(Room.objects.visible_to(request.user), slug=slug)
+    room = readable_room(request, slug)
     body = request.POST.get("body", "")
     try:
         nonce = UUID(request.POST.get("nonce", ""))
@@ -55,6 +55,13 @@ def delete_message(request: SignedInRequest, message_id: int) -> HttpResponse:
         return _deed_page(request, "delete_message.html", message)
     actions.delete_message(message=message, deleter=request.user)
     return _done(request, message.get_absolute_url())
+
+
+@require_POST
+def mark_unread(request: SignedInRequest, message_id: int) -> HttpResponse:
+    message = get_object_or_404(Message.objects.visible_to(request.user), pk=message_id)
+    actions.mark_unread(message=message, reader=request.user)
+    return redirect(f"{message.room.get_absolute_url()}?unread")
 
 
 def _own_message(request: SignedInRequest, message_id: int) -> Message:

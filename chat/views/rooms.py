@@ -5,28 +5,32 @@ from uuid import uuid4
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from chat import actions, history, partials
+from chat import history, overview, partials
 from chat.accounts import SignedInRequest
-from chat.forms import RoomForm
 from chat.history import Window
-from chat.models import Event, Message, Room
-from chat.text import Refused
+from chat.models import Event, Message, Room, User
 from chat.values import Cursor
 from chat.views.errors import problem
 
 
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
-    room = Room.objects.visible_to(request.user).order_by("pk").first()
-    return redirect(room) if room else render(request, "home.html", {"rooms": []})
+    room = Room.objects.visible_to(request.user).standing().order_by("pk").first()
+    return redirect(room) if room else render(request, "home.html")
 
 
 @require_GET
 def room(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The room's tail, or with ?before= or ?after= the page on that side of a message."""
-    room = get_object_or_404(Room.objects.visible_to(request.user), slug=slug)
+    """The room's tail, or with ?before= or ?after= the page on that side of a message.
+
+    With ?unread nothing on the page counts as seen: it was just marked unread.
+    """
+    try:
+        room = readable_room(request, slug)
+    except Http404:
+        return _under_its_new_name(request, slug)
     cursor = Event.objects.cursor(room)  # first the cursor, then the messages
     if "before" in request.GET:
         window = Window.ending(room.pk, _number(request.GET["before"]))
@@ -44,8 +48,17 @@ def message(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     message = get_object_or_404(messages, room__slug=slug, number=number)
     cursor = Event.objects.cursor(message.room)
     window = Window.around(message.room_id, number)
-    log = partials.marked_messages(window.messages, number, request.user.locale)
+    log = partials.marked_log(window, number, request.user.locale)
     return room_page(request, message.room, cursor, window, log=log)
+
+
+def readable_room(request: SignedInRequest, slug: str) -> Room:
+    return get_object_or_404(Room.objects.visible_to(request.user), slug=slug)
+
+
+def _under_its_new_name(request: SignedInRequest, slug: str) -> HttpResponse:
+    rooms = Room.objects.visible_to(request.user) | Room.objects.joinable_by(request.user)
+    return redirect(get_object_or_404(rooms.distinct(), former_slugs__slug=slug))
 
 
 def room_page(
@@ -57,14 +70,23 @@ def room_page(
     status: HTTPStatus = HTTPStatus.OK,
     **context: Any,
 ) -> HttpResponse:
-    locale = request.user.locale
+    user, locale = request.user, request.user.locale
+    first = overview.first_unread(room.pk, user.pk)
+    new = room.message_count - first + 1 if first else 0
     page = {
         "room": room,
-        "rooms": Room.objects.visible_to(request.user),
-        "log": partials.messages(window.messages, locale),
+        "name": overview.name_for(user, room),
+        "readers": User.objects.active().readers_of(room).count(),
+        "is_writable": Room.objects.writable_by(user).filter(pk=room.pk).exists(),
+        "is_held": "unread" in request.GET,
+        "log": partials.unread_log(window, first, locale)
+        if first and window.holds(first)
+        else partials.log(window, locale),
+        "unread": partials.unread_bar(room.pk, room.get_absolute_url(), new, first or 0, locale),
+        "state": partials.room_state(room),
         "earlier": partials.earlier(window, locale),
         "later": partials.later(window, locale),
-        "cursor": partials.cursor(cursor),
+        "cursor": partials.cursor(room.pk, cursor),
         "nonce": uuid4(),
     }
     return render(request, "room.html", page | context, status=status)
@@ -73,7 +95,7 @@ def room_page(
 @require_GET
 def room_news(request: SignedInRequest, slug: str) -> HttpResponse:
     """What a page without a WebSocket has yet to see: the socket's frames, asked for by HTTP."""
-    room = get_object_or_404(Room.objects.visible_to(request.user), slug=slug)
+    room = readable_room(request, slug)
     try:
         cursor = Cursor.parse(request.GET.get("after", ""))
     except ValueError:
@@ -90,22 +112,7 @@ def room_news(request: SignedInRequest, slug: str) -> HttpResponse:
     panel = history.panel(room.pk, request.user.pk, first)
     if panel is None:
         raise Http404
-    return HttpResponse(partials.panel_frame(*panel, locale))
-
-
-@require_http_methods(["GET", "POST"])
-def create_room(request: SignedInRequest) -> HttpResponse:
-    if not request.user.is_admin:
-        raise actions.NotPermitted
-    form = RoomForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect(actions.create_room(creator=request.user, **form.cleaned_data))
-        except Refused as refusal:
-            form.add_error("name", str(refusal))
-    rooms = Room.objects.visible_to(request.user)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "create_room.html", {"form": form, "rooms": rooms}, status=status)
+    return HttpResponse(partials.panel_frame(room.pk, *panel, locale))
 
 
 def _number(text: str) -> int:

@@ -65,7 +65,12 @@ def _is_local(request: HttpRequest) -> bool:
 @require_GET
 def my_css(request: SignedInRequest) -> HttpResponse:
     """What differs between viewers of the same fragment. Presentation only: the server checks."""
-    css = f'[data-author="{request.user.pk}"] .own{{display:flex}}'
+    me = request.user.pk
+    css = (
+        f'[data-author="{me}"] .own{{display:block}}'
+        f"#typing-{me}{{display:none}}"
+        f".mention-{me}{{background:var(--called);font-weight:600}}"
+    )
     return HttpResponse(
         css, content_type="text/css", headers={"Cache-Control": "private, max-age=86400"}
     )

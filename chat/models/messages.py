@@ -1,105 +1,19 @@
-"""What Confab remembers, and the questions asked of it."""
+"""What was said, and the order in which everything happened."""
+
+from __future__ import annotations
 
 import secrets
 from datetime import date
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from chat.values import Cursor, Locale
-
-
-class Team(models.Model):
-    """One row. Its existence says that set-up is over."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    name = models.CharField(_("team name"), max_length=60)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class User(AbstractBaseUser):
-    class Role(models.TextChoices):
-        ADMIN = "admin", _("Admin")
-        MEMBER = "member", _("Member")
-
-    email = models.EmailField(_("email"), unique=True)  # lower case
-    name = models.CharField(_("name"), max_length=60)
-    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
-    time_zone = models.CharField(_("time zone"), max_length=60, blank=True)  # "" not yet known
-    is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = BaseUserManager()
-    USERNAME_FIELD = "email"
-    EMAIL_FIELD = "email"
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_admin(self) -> bool:
-        return self.role == self.Role.ADMIN
-
-    @property
-    def initial(self) -> str:
-        return self.name[:1].upper()
-
-    @property
-    def hue(self) -> int:
-        """Which of the theme's eight name colours is this person's, for good."""
-        return self.pk % 8
-
-    @property
-    def locale(self) -> Locale:
-        return Locale("en", self.time_zone or "UTC")
-
-
-class RoomQuerySet(models.QuerySet["Room"]):
-    def visible_to(self, user: User | int) -> Self:
-        """The one rule of who may read a room; pages, sockets and writes all ask it."""
-        return self.filter(memberships__user=user, memberships__user__is_active=True)
-
-
-class Room(models.Model):
-    slug = models.CharField(max_length=80, unique=True)
-    name = models.CharField(_("name"), max_length=60)
-    topic = models.CharField(_("topic"), max_length=200, blank=True)
-    head = models.PositiveBigIntegerField(default=0)  # sequence number of the last event
-    message_count = models.PositiveBigIntegerField(default=0)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    members = models.ManyToManyField(User, through="Membership", related_name="rooms")
-
-    objects = RoomQuerySet.as_manager()
-
-    class Meta:
-        ordering = (Lower("name"),)
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("room", args=[self.slug])
-
-
-class Membership(models.Model):
-    room = models.ForeignKey(Room, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    joined_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        constraints = (models.UniqueConstraint("user", "room", name="one_membership"),)
-
-    def __str__(self) -> str:
-        return f"{self.user} in {self.room}"
+from chat.models.people import User
+from chat.models.rooms import Room
+from chat.values import Cursor
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -151,13 +65,34 @@ class Message(models.Model):
         return day
 
 
+class Mention(models.Model):
+    """Somebody is called by a message; everybody in the room, where there is no user."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="mentions")
+    room = models.ForeignKey(Room, models.CASCADE, related_name="+")
+    number = models.PositiveBigIntegerField()  # the message's
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="mentions")
+    word = models.CharField(max_length=41)  # as it was written: @ada, @here, @room
+
+    class Meta:
+        constraints = (models.UniqueConstraint("message", "user", name="one_mention"),)
+        indexes = (models.Index(fields=("room", "number"), name="mention_by_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.word} in {self.message}"
+
+
 def new_tag() -> str:
     return secrets.token_hex(4)
 
 
 class EventQuerySet(models.QuerySet["Event"]):
     def with_messages(self) -> Self:
-        return self.select_related("message__author", "message__room")
+        return self.select_related("message__author", "message__room", "actor", "subject", "room")
+
+    def notices(self) -> Self:
+        """The quiet lines between the messages."""
+        return self.filter(kind__in=Event.NOTICES).select_related("actor", "subject")
 
     def cursor(self, room: Room) -> Cursor:
         tag = self.filter(room=room, seq=room.head).values_list("tag", flat=True).first()
@@ -171,18 +106,42 @@ class Event(models.Model):
         MESSAGE_POSTED = "message_posted"
         MESSAGE_EDITED = "message_edited"
         MESSAGE_DELETED = "message_deleted"
+        MEMBER_ADDED = "member_added"
+        MEMBER_JOINED = "member_joined"
+        MEMBER_LEFT = "member_left"
         MEMBER_REMOVED = "member_removed"
+        MEMBER_RENAMED = "member_renamed"
+        ROOM_RENAMED = "room_renamed"
+        TOPIC_CHANGED = "topic_changed"
+        ROOM_ARCHIVED = "room_archived"
+        ROOM_UNARCHIVED = "room_unarchived"
+
+    ARRIVALS = (Kind.MEMBER_ADDED, Kind.MEMBER_JOINED)
+    DEPARTURES = (Kind.MEMBER_LEFT, Kind.MEMBER_REMOVED)
+    ROOM_CHANGES = (
+        Kind.ROOM_RENAMED,
+        Kind.TOPIC_CHANGED,
+        Kind.ROOM_ARCHIVED,
+        Kind.ROOM_UNARCHIVED,
+    )
+    NOTICES = (*ARRIVALS, *DEPARTURES, *ROOM_CHANGES)
 
     pk = models.CompositePrimaryKey("room_id", "seq")
     room = models.ForeignKey(Room, models.CASCADE, related_name="events")
     seq = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=30, choices=Kind)
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="+")
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     subject = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    number = models.PositiveBigIntegerField(default=0)  # of the message it came after
+    detail = models.CharField(max_length=200, blank=True)  # the new name, the new topic
     tag = models.CharField(max_length=8, default=new_tag)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=("room", "number"), name="event_by_number"),)
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.seq} {self.kind}"

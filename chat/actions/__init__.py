@@ -1,0 +1,79 @@
+"""Everything that changes what Confab remembers: one function per deed, one event, one poke.
+
+HTTP, sockets and commands all write through here. Every function takes keyword arguments, runs
+one short transaction, and raises Refused with a sentence, or NotPermitted, having done nothing.
+"""
+
+from chat.actions.base import NotPermitted
+from chat.actions.invitations import (
+    accept_invitation,
+    create_invitation,
+    may_invite,
+    register,
+    revoke_invitation,
+)
+from chat.actions.messages import delete_message, edit_message, post_message
+from chat.actions.people import (
+    change_profile,
+    change_role,
+    change_team,
+    create_user,
+    deactivate_user,
+    guess_time_zone,
+    reactivate_user,
+    set_preferences,
+    set_up_team,
+)
+from chat.actions.reading import keep_present, mark_all_read, mark_read, mark_unread, set_notices
+from chat.actions.rooms import (
+    add_member,
+    archive_room,
+    create_room,
+    delete_room,
+    describe_room,
+    join_room,
+    leave_room,
+    open_direct,
+    remove_member,
+    rename_room,
+    set_topic,
+    unarchive_room,
+)
+
+__all__ = [
+    "NotPermitted",
+    "accept_invitation",
+    "add_member",
+    "archive_room",
+    "change_profile",
+    "change_role",
+    "change_team",
+    "create_invitation",
+    "create_room",
+    "create_user",
+    "deactivate_user",
+    "delete_message",
+    "delete_room",
+    "describe_room",
+    "edit_message",
+    "guess_time_zone",
+    "join_room",
+    "keep_present",
+    "leave_room",
+    "mark_all_read",
+    "mark_read",
+    "mark_unread",
+    "may_invite",
+    "open_direct",
+    "post_message",
+    "reactivate_user",
+    "register",
+    "remove_member",
+    "rename_room",
+    "revoke_invitation",
+    "set_notices",
+    "set_preferences",
+    "set_topic",
+    "set_up_team",
+    "unarchive_room",
+]

@@ -1,0 +1,176 @@
+"""The team, and who is in it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from chat.values import Locale
+
+if TYPE_CHECKING:
+    from chat.models.rooms import Room
+
+LEASE = timedelta(seconds=60)  # how long somebody counts as here after their page was last heard
+IDLE = timedelta(minutes=10)  # without a deed: away
+
+
+class Level(models.TextChoices):
+    """What of a room's news counts for a person."""
+
+    EVERYTHING = "everything", _("Everything")
+    MENTIONS = "mentions", _("Mentions only")
+    NOTHING = "nothing", _("Nothing")
+
+
+class Team(models.Model):
+    """One row. Its existence says that set-up is over."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(_("team name"), max_length=60)
+    members_invite = models.BooleanField(_("members may invite people"), default=False)
+    members_create_rooms = models.BooleanField(_("members may create rooms"), default=True)
+    members_mention_all = models.BooleanField(
+        _("members may mention @room and @here"), default=True
+    )
+    is_open = models.BooleanField(_("anybody who finds this page may join"), default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def readers_of(self, room: Room) -> Self:
+        """The rule of `Room.objects.visible_to`, asked from the other side."""
+        from chat.models.rooms import Membership
+
+        return self.filter(pk__in=Membership.objects.valid().filter(room=room).values("user"))
+
+    def visible_to(self, user: User) -> Self:
+        """Everybody; for a guest, those with whom they share a room."""
+        if not user.is_guest:
+            return self
+        from chat.models.rooms import Membership
+
+        shared = Membership.objects.filter(user=user).values("room")
+        return self.filter(Q(pk=user.pk) | Q(memberships__room__in=shared)).distinct()
+
+
+UserManager = BaseUserManager.from_queryset(UserQuerySet)
+
+
+class User(AbstractBaseUser):
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        ADMIN = "admin", _("Admin")
+        MEMBER = "member", _("Member")
+        GUEST = "guest", _("Guest")
+
+    class Order(models.TextChoices):
+        NAME = "name", _("By name")
+        ACTIVITY = "activity", _("By latest message")
+
+    email = models.EmailField(_("email"), unique=True)  # lower case
+    handle = models.CharField(_("handle"), max_length=40, unique=True)  # what follows the @
+    name = models.CharField(_("name"), max_length=60)
+    full_name = models.CharField(_("full name"), max_length=100, blank=True)
+    pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
+    title = models.CharField(_("title"), max_length=100, blank=True)
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True)  # "" not yet known
+    status_emoji = models.CharField(_("status emoji"), max_length=16, blank=True)
+    status_text = models.CharField(_("status"), max_length=100, blank=True)
+    status_until = models.DateTimeField(null=True, blank=True)
+    level = models.CharField(
+        _("news of open rooms"), max_length=10, choices=Level, default=Level.EVERYTHING
+    )
+    side_order = models.CharField(
+        _("order of rooms"), max_length=10, choices=Order, default=Order.NAME
+    )
+    unread_first = models.BooleanField(_("unread rooms first"), default=False)
+    has_sound = models.BooleanField(_("a sound when I am mentioned"), default=True)
+    shows_last_seen = models.BooleanField(_("let others see when I was last here"), default=True)
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveBigIntegerField(default=0)  # moves with what their side bar shows
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        ordering = (Lower("name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.handle])
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == self.Role.OWNER
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role in (self.Role.OWNER, self.Role.ADMIN)
+
+    @property
+    def is_guest(self) -> bool:
+        return self.role == self.Role.GUEST
+
+    @property
+    def initial(self) -> str:
+        return self.name[:1].upper()
+
+    @property
+    def hue(self) -> int:
+        """Which of the theme's eight name colours is this person's, for good."""
+        return self.pk % 8
+
+    @property
+    def locale(self) -> Locale:
+        return Locale("en", self.time_zone or "UTC")
+
+    @property
+    def status(self) -> str:
+        """What they said of themselves, while it holds."""
+        if self.status_until and self.status_until <= timezone.now():
+            return ""
+        return f"{self.status_emoji} {self.status_text}".strip()
+
+
+class PresenceQuerySet(models.QuerySet["Presence"]):
+    def current(self) -> Self:
+        return self.filter(seen_at__gt=timezone.now() - LEASE)
+
+
+class Presence(models.Model):
+    """A lease: whose page has not been heard of for LEASE isn't here, whatever became of it."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True)
+    seen_at = models.DateTimeField()  # a page of theirs was connected
+    active_at = models.DateTimeField()  # they did something on it
+
+    objects = PresenceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.state}"
+
+    @property
+    def state(self) -> str:
+        now = timezone.now()
+        if self.seen_at <= now - LEASE:
+            return "offline"
+        return "online" if self.active_at > now - IDLE else "away"

@@ -1,0 +1,65 @@
+"""What pages report of the people before them: what they have seen, and that they are here.
+
+Kept in memory for a moment and written together: a report that dies with the process costs
+nothing that the next one doesn't make good.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from chat import actions, database
+from chat.listeners import Listener
+from chat.models import Message, Room
+
+
+class Reports:
+    def __init__(self) -> None:
+        self._seen: dict[tuple[int, int], int] = {}  # by person and room, the event
+        self._arrived: set[int] = set()
+
+    def seen(self, user_id: int, room_id: int, seq: int) -> None:
+        key = (user_id, room_id)
+        self._seen[key] = max(seq, self._seen.get(key, 0))
+
+    def arrived(self, user_id: int) -> None:
+        self._arrived.add(user_id)
+
+    async def flush(self) -> bool:
+        """Whether somebody has arrived."""
+        seen, self._seen = self._seen, {}
+        arrived, self._arrived = self._arrived, set()
+        if seen:
+            await database.run(_mark_seen, seen)
+        if arrived:
+            now = timezone.now()
+            await database.run(actions.keep_present, active_at=dict.fromkeys(arrived, now))
+        return bool(arrived)
+
+    async def renew(self, listeners: Iterable[Listener]) -> None:
+        """The leases of all who have a page open."""
+        active_at: dict[int, datetime] = {}
+        for listener in listeners:
+            user_id = listener.identity.user_id
+            active_at[user_id] = max(listener.active_at, active_at.get(user_id, listener.active_at))
+        if active_at:
+            await database.run(actions.keep_present, active_at=active_at)
+
+
+def _mark_seen(seen: dict[tuple[int, int], int]) -> None:
+    rooms = Room.objects.in_bulk({room for _user, room in seen})
+    read = {
+        (user, room): _number(rooms[room], seq)
+        for (user, room), seq in seen.items()
+        if room in rooms
+    }
+    actions.mark_read(read=read)
+
+
+def _number(room: Room, seq: int) -> int:
+    """Of the last message that a page at this event holds."""
+    if seq >= room.head:
+        return room.message_count
+    posted = Message.objects.filter(room=room, created_seq__lte=seq).order_by("-number")
+    return posted.values_list("number", flat=True).first() or 0

@@ -1,0 +1,191 @@
+"""Keeps side bars live: reads what moved for the people who are present, and sends what differs.
+
+A side bar is a state, not a history: each is compared with what its page was last sent. Everything
+is read and sent by one task, so that an older state never follows a newer one. Pokes say when to
+look; `reconcile` looks anyway.
+"""
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from chat import database, history, overview, partials
+from chat.hub import Read
+from chat.listeners import Listener
+from chat.overview import Preferences, Row, Side
+from chat.partials import SideView
+
+COALESCE = 0.25  # seconds, in which much may move for one frame
+GRACE = 2  # seconds for somebody who is looking to have seen what came
+
+logger = logging.getLogger(__name__)
+
+
+class Sidebars:
+    def __init__(self, read: Read = database.run) -> None:
+        self._read = read
+        self._listeners: dict[int, set[Listener]] = defaultdict(set)  # by person
+        self._sides: dict[int, Side] = {}
+        self._versions: dict[int, int] = {}
+        self._heads: dict[int, int] = {}  # of every room that is in one of them
+        self._people: set[int] = set()  # to be read wholly
+        self._rooms: set[int] = set()  # to be read for everybody
+        self._changed: set[int] = set()  # people, to be compared with their pages
+        self._task: asyncio.Task[None] | None = None
+
+    def watch(self, listener: Listener, tag: str) -> None:
+        """Begins; `tag` names what the page shows already."""
+        listener.side = tag
+        self._listeners[listener.identity.user_id].add(listener)
+        self._want(people=[listener.identity.user_id])
+
+    def leave(self, listener: Listener) -> None:
+        """Idempotent."""
+        user_id = listener.identity.user_id
+        self._listeners[user_id].discard(listener)
+        if not self._listeners[user_id]:
+            for known in (self._listeners, self._sides, self._versions):
+                known.pop(user_id, None)
+
+    def looked(self, listener: Listener) -> None:
+        """The page shows another room."""
+        if isinstance(listener.side, SideView):
+            self._want(changed=[listener.identity.user_id])
+
+    def room_moved(self, room_id: int, head: int) -> None:
+        if head > self._heads.get(room_id, 0):
+            self._want(rooms=[room_id])
+
+    def people_moved(self, user_ids: Iterable[int]) -> None:
+        self._want(people=user_ids)
+
+    async def reconcile(self) -> None:
+        """Two queries, whatever the number of people and rooms."""
+        if not self._listeners:
+            return
+        versions = await self._read(overview.versions, list(self._versions))
+        heads = await self._read(history.heads, list(self._heads))
+        self._want(
+            people=[pk for pk, version in versions.items() if version != self._versions.get(pk)],
+            rooms=[pk for pk, head in heads.items() if head != self._heads.get(pk)],
+        )
+
+    async def reconcile_presence(self) -> None:
+        others = {row.other_id for side in self._sides.values() for row in side.rows.values()}
+        states = await self._read(overview.presence_of, others - {0})
+        for user_id, side in self._sides.items():
+            for row in list(side.rows.values()):
+                if row.other_id and row.presence != (state := states.get(row.other_id, "offline")):
+                    side.rows[row.room_id] = row._replace(presence=state)
+                    self._want(changed=[user_id])
+
+    def _want(
+        self,
+        people: Iterable[int] = (),
+        rooms: Iterable[int] = (),
+        changed: Iterable[int] = (),
+    ) -> None:
+        self._people.update(pk for pk in people if pk in self._listeners)
+        self._rooms.update(rooms)
+        self._changed.update(changed)
+        if self._task is None and (self._people or self._rooms or self._changed):
+            self._task = asyncio.create_task(self._refresh())
+
+    async def _refresh(self) -> None:
+        """The only reader and sender: single flight."""
+        try:
+            while self._people or self._rooms or self._changed:
+                await asyncio.sleep(COALESCE)
+                await self._read_people()
+                await self._read_rooms()
+                self._show()
+        except Exception:
+            logger.exception("side bars could not be read; reconciliation will")
+        finally:
+            self._task = None
+
+    async def _read_people(self) -> None:
+        people, self._people = self._people, set()
+        if not people:
+            return
+        loaded = await self._read(_load, people)
+        for user_id, (version, side, heads) in loaded.items():
+            if user_id in self._listeners:
+                self._sides[user_id], self._versions[user_id] = side, version
+                self._heads |= {pk: max(head, self._heads.get(pk, 0)) for pk, head in heads.items()}
+                self._changed.add(user_id)
+
+    async def _read_rooms(self) -> None:
+        rooms, self._rooms = self._rooms, set()
+        people = list(self._sides)
+        if not (rooms and people):
+            return
+        heads = await self._read(history.heads, rooms)
+        rows = await self._read(overview.rows_of, people, rooms)
+        self._heads |= {room: heads.get(room, 0) for room in rooms}
+        for user_id in people:
+            if side := self._sides.get(user_id):
+                _replace_rows(side, rooms, rows.get(user_id, {}))
+                self._changed.add(user_id)
+
+    def _show(self) -> None:
+        changed, self._changed = self._changed, set()
+        for user_id in changed:
+            if side := self._sides.get(user_id):
+                for listener in list(self._listeners[user_id]):
+                    self._show_to(listener, side)
+
+    def _show_to(self, listener: Listener, side: Side) -> None:
+        row = side.rows.get(listener.room_id or 0)
+        if row and not self._is_left_unread(listener, row):
+            side = Side(side.preferences, side.rows | {row.room_id: _as_read(row)})
+        view = partials.side_view(side, listener.room_id, listener.locale)
+        frame = partials.side_frame(listener.side, view, listener.room_id, listener.locale)
+        listener.side = view
+        if frame:
+            listener.deliver(frame)
+
+    def _is_left_unread(self, listener: Listener, row: Row) -> bool:
+        """Whether what is unread in the room that the page shows has been so for a while: who is
+        looking at it will have seen it in a moment, and needs no badge for that."""
+        if not row.unread:
+            listener.unread_since = None
+            return False
+        now = time.monotonic()
+        if listener.unread_since is None:
+            listener.unread_since = now
+        left = listener.unread_since + GRACE - now
+        if left > 0:
+            user_ids = [listener.identity.user_id]
+            asyncio.get_running_loop().call_later(left, lambda: self._want(changed=user_ids))
+        return left <= 0
+
+
+Loaded = dict[int, tuple[int, Side, dict[int, int]]]
+
+
+def _load(user_ids: Collection[int]) -> Loaded:
+    """Versions and heads first: what is committed in between is read again, and never missed."""
+    versions = overview.versions(user_ids)
+    heads = history.heads_for(user_ids)
+    preferences: dict[int, Preferences] = overview.preferences_of(user_ids)
+    rows = overview.rows_of(user_ids)
+    return {
+        user_id: (version, Side(preferences[user_id], rows.get(user_id, {})), heads)
+        for user_id, version in versions.items()
+        if user_id in preferences
+    }
+
+
+def _replace_rows(side: Side, rooms: Iterable[int], rows: dict[int, Row]) -> None:
+    for room_id in rooms:
+        if room_id in rows:
+            side.rows[room_id] = rows[room_id]
+        else:
+            side.rows.pop(room_id, None)
+
+
+def _as_read(row: Row) -> Row:
+    return row._replace(unread=0, mentions=0)

@@ -1,0 +1,88 @@
+"""What concerns the person who looks."""
+
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from chat import actions
+from chat.accounts import SignedInRequest
+from chat.forms import PreferencesForm, ProfileForm
+from chat.models import Event, Membership, Mention, Room, User
+from chat.models.messages import EventQuerySet
+from chat.views.errors import form_page
+
+SHOWN = 50
+REMEMBERED = timedelta(days=30)
+
+
+class Occurrence(NamedTuple):
+    kind: str
+    at: datetime
+    mention: Mention | None = None
+    event: Event | None = None
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request: SignedInRequest) -> HttpResponse:
+    """The profile and the preferences; one form each, told apart by the button."""
+    person = User.objects.get(pk=request.user.pk)
+    is_profile = request.method == "POST" and "profile" in request.POST
+    is_preferences = request.method == "POST" and "preferences" in request.POST
+    profile = ProfileForm(
+        request.POST if is_profile else None,
+        instance=person,
+        initial={"time_zone": person.time_zone or "UTC"},
+    )
+    preferences = PreferencesForm(request.POST if is_preferences else None, instance=person)
+    if is_profile and profile.is_valid():
+        actions.change_profile(user=request.user, **profile.profile())
+        return redirect("settings")
+    if is_preferences and preferences.is_valid():
+        actions.set_preferences(user=request.user, **preferences.cleaned_data)
+        return redirect("settings")
+    form = preferences if is_preferences else profile
+    return form_page(request, "my_settings.html", form, profile=profile, preferences=preferences)
+
+
+@require_GET
+def activity(request: SignedInRequest) -> HttpResponse:
+    """What called the person, newest first: mentions, rooms they were added to, and what became
+    of messages that they had read."""
+    user, since = request.user, timezone.now() - REMEMBERED
+    found = chain(_mentions(user), _arrivals(user, since), _changes(user, since))
+    occurrences = sorted(found, key=lambda each: each.at, reverse=True)[:SHOWN]
+    return render(request, "activity.html", {"occurrences": occurrences})
+
+
+def _mentions(user: User) -> list[Occurrence]:
+    rows = Mention.objects.filter(Q(user=user) | Q(user=None)).exclude(message__author=user)
+    rows = rows.filter(room__in=Room.objects.visible_to(user))
+    rows = rows.select_related("message__author", "message__room").order_by("-message__created_at")
+    return [Occurrence("mention", row.message.created_at, mention=row) for row in rows[:SHOWN]]
+
+
+def _arrivals(user: User, since: datetime) -> list[Occurrence]:
+    rows = _events(user).filter(kind=Event.Kind.MEMBER_ADDED, subject=user, created_at__gt=since)
+    return [Occurrence("added", row.created_at, event=row) for row in rows[:SHOWN]]
+
+
+def _changes(user: User, since: datetime) -> list[Occurrence]:
+    """Edits and deletions by others of what the person had read by then."""
+    read = Membership.objects.filter(
+        user=user, room=OuterRef("room"), read_number__gte=OuterRef("message__number")
+    )
+    kinds = (Event.Kind.MESSAGE_EDITED, Event.Kind.MESSAGE_DELETED)
+    rows = _events(user).filter(Exists(read), kind__in=kinds, created_at__gt=since)
+    rows = rows.exclude(message__author=user)
+    return [Occurrence(row.kind, row.created_at, event=row) for row in rows[:SHOWN]]
+
+
+def _events(user: User) -> EventQuerySet:
+    rooms = Room.objects.visible_to(user)
+    return Event.objects.with_messages().filter(room__in=rooms).order_by("-created_at")
