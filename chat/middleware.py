@@ -5,12 +5,40 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
-from chat import actions
+from chat import actions, audit, limits
 from chat.models import Team
 from chat.text import Refused
 from chat.views import errors
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class WriteLimitMiddleware(MiddlewareMixin):
+    """Refuses who writes faster than a person can. What they wrote comes back with the refusal."""
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        if request.method in SAFE:
+            return None
+        who = f"person {request.user.pk}" if request.user.pk else f"address {client(request)}"
+        seconds = limits.seconds_to_wait(who)
+        return errors.too_many(request, seconds) if seconds else None
+
+
+class AddressMiddleware(MiddlewareMixin):
+    """Lets the audit log know from where a deed is done."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        audit.address.set(client(request))
+
+
+def client(request: HttpRequest) -> str:
+    """The server has already decided whom to believe."""
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

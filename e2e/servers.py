@@ -20,7 +20,8 @@ class Server:
         home.mkdir(exist_ok=True)
         (home / "secret_key").write_text(settings.SECRET_KEY)  # sessions made here hold there
         self.log = home / "server.log"
-        self.environment = os.environ | {"DATA_DIR": str(home)} | environment
+        quick = {"WRITE_LIMITS": "1000/second"}  # tests are quicker than people
+        self.environment = os.environ | {"DATA_DIR": str(home)} | quick | environment
         self.workers = 0  # as Daphne serves; more is uvicorn
         self._process: subprocess.Popen[bytes] | None = None
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=128)

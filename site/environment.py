@@ -1,4 +1,4 @@
-"""The six settings that come from outside, read once and refused with a sentence when wrong."""
+"""The settings that come from outside, read once and refused with a sentence when wrong."""
 
 import os
 import secrets
@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from limits import parse_many
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -24,6 +25,7 @@ class Environment:
     public_url: str  # "" or an origin such as https://chat.example.com
     database_url: str  # "" means SQLite in data_dir
     redis_url: str  # "" means the in-memory channel layer
+    write_limits: str = "60/10 seconds;300/minute"  # for one person, in the words of `limits`
 
     @classmethod
     def read(cls, given: Mapping[str, str] = os.environ) -> "Environment":
@@ -42,6 +44,7 @@ class Environment:
             public_url=public_url,
             database_url=_database_url(given.get("DATABASE_URL", "")),
             redis_url=_redis_url(given.get("REDIS_URL", "")),
+            write_limits=_write_limits(given.get("WRITE_LIMITS") or cls.write_limits),
         )
 
     @property
@@ -143,6 +146,16 @@ def _redis_url(url: str) -> str:
     if not url or scheme in ("redis", "rediss", "unix"):
         return url
     raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
+
+
+def _write_limits(text: str) -> str:
+    try:
+        parse_many(text)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f'WRITE_LIMITS={text} is none: say, for example, "60/10 seconds;300/minute".'
+        ) from error
+    return text
 
 
 def _sqlite(data_dir: Path, name: str = "") -> dict[str, Any]:

@@ -37,7 +37,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "chat.middleware.AddressMiddleware",
     "chat.middleware.SignInRequiredMiddleware",
+    "chat.middleware.WriteLimitMiddleware",
 ]
 TEMPLATES = [
     {
@@ -137,6 +139,8 @@ SECURE_CSP = {
     "require-trusted-types-for": ["'script'"],
     "trusted-types": ["htmx"],
 }
+
+WRITE_LIMITS = ENVIRONMENT.write_limits
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

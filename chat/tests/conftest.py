@@ -28,6 +28,12 @@ def _quick_passwords(settings: object) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
 
 
+@pytest.fixture(autouse=True)
+def _no_limits(settings: object) -> None:
+    """What the tests write is counted only where they are about that."""
+    settings.WRITE_LIMITS = "1000000/second"  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 async def tidy_event_loop() -> AsyncIterator[None]:
     """For tests that start hubs: ends their tasks, and closes what other threads opened."""

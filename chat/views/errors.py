@@ -6,6 +6,9 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+WITHHELD = ("csrfmiddlewaretoken", "password")  # not given back in a page
 
 
 def problem(request: HttpRequest, status: HTTPStatus, sentence: str) -> HttpResponse:
@@ -24,6 +27,28 @@ def form_page(
 
 def refused(request: HttpRequest, refusal: Exception) -> HttpResponse:
     return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(refusal))
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """With all that was filled in, to be sent again."""
+    words = ngettext(
+        "That was too much at once. Try again in %(n)d second.",
+        "That was too much at once. Try again in %(n)d seconds.",
+        seconds,
+    ) % {"n": seconds}
+    if request.headers.get("HX-Request"):
+        response = problem(request, HTTPStatus.TOO_MANY_REQUESTS, words)
+    else:
+        fields = [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name not in WITHHELD
+        ]
+        context = {"sentence": words, "fields": fields}
+        response = render(request, "too_many.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
