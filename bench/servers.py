@@ -76,7 +76,7 @@ def manage(home: Path, *command: str) -> str:
 
 def _environment(home: Path) -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if name not in SETTINGS}
-    return own | {"DATA_DIR": str(home)}
+    return own | {"DATA_DIR": str(home), "WRITE_LIMITS": "1000000/second"}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -8,7 +8,7 @@ only say when to look; reconciliation looks anyway. (docs/design.md, "Delivery")
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 from chat import database, history, partials, sessions
@@ -42,7 +42,6 @@ class Hub:
     def __init__(self, read: Read = database.run) -> None:
         self._read = read
         self._feeds: dict[int, Feed] = {}
-        self._session_check: asyncio.Task[None] | None = None
         self.listeners: set[Listener] = set()
 
     # What pages ask for
@@ -111,21 +110,20 @@ class Hub:
         if feed := self._feeds.get(room_id):
             self._want(feed, head)
 
-    def people_moved(self, user_ids: Iterable[int]) -> None:
-        """Perhaps they were shut out."""
-        if {x.identity.user_id for x in self.listeners}.intersection(user_ids):
-            self._session_check = asyncio.create_task(self._check_sessions())
+    def account_closed(self, user: int) -> None:
+        for listener in [x for x in self.listeners if x.identity.user_id == user]:
+            self._dismiss(listener, SIGNED_OUT)
 
-    def typing(self, room_id: int, user_id: int, name: str) -> None:
+    def typing(self, room: int, user: int, name: str) -> None:
         """The first thing to be dropped: it has no number, and nobody waits for it."""
-        if feed := self._feeds.get(room_id):
-            frame = partials.typing(room_id, user_id, name)
+        if feed := self._feeds.get(room):
+            frame = partials.typing(room, user, name)
             for listener in feed.listeners:
-                if listener.live and listener.is_idle and listener.identity.user_id != user_id:
+                if listener.live and listener.is_idle and listener.identity.user_id != user:
                     listener.deliver(frame)
 
-    def session_ended(self, session_key: str) -> None:
-        for listener in [x for x in self.listeners if x.identity.session_key == session_key]:
+    def session_ended(self, session: str) -> None:
+        for listener in [x for x in self.listeners if x.identity.session_key == session]:
             self._dismiss(listener, SIGNED_OUT)
 
     async def reconcile(self) -> None:

@@ -11,6 +11,8 @@ from limits.errors import StorageError
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
+PATIENCE = 0.5  # seconds, with a store that doesn't answer
+
 logger = logging.getLogger(__name__)
 
 
@@ -39,5 +41,9 @@ def _seconds_left(rate: RateLimitItem, who: str) -> int:
 
 @cache
 def _limiter() -> MovingWindowRateLimiter:
-    url = settings.ENVIRONMENT.redis_url or "memory://"
-    return MovingWindowRateLimiter(storage_from_string(url, wrap_exceptions=True))
+    redis = settings.ENVIRONMENT.redis_url
+    if not redis:
+        return MovingWindowRateLimiter(storage_from_string("memory://"))
+    url = f"redis+{redis}" if redis.startswith("unix:") else redis
+    patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    return MovingWindowRateLimiter(storage_from_string(url, wrap_exceptions=True, **patience))

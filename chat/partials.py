@@ -106,7 +106,7 @@ def panel_frame(room_id: int, at: Cursor, window: Window, locale: Locale) -> str
     """Draws the conversation anew."""
     return (
         _put(f"#log-{room_id}", "innerHTML", log(window, locale))
-        + _edges(room_id, earlier(window, locale), later(window, locale))
+        + _edges(room_id, earlier=earlier(window, locale), later=later(window, locale))
         + _moved_cursor(room_id, at)
     )
 
@@ -294,9 +294,8 @@ def _upserted(room_id: int, items: str) -> str:
     return _put(f"#log-{room_id}", "upsert key:data-seq", items)
 
 
-def _edges(room_id: int, earlier: str = "", later: str = "") -> str:
-    edges = (("earlier", earlier), ("later", later))
-    return "".join(_put(f"#{name}-{room_id}", "innerHTML", edge) for name, edge in edges if edge)
+def _edges(room_id: int, **edges: str) -> str:
+    return "".join(_put(f"#{name}-{room_id}", "innerHTML", edge) for name, edge in edges.items())
 
 
 def _moved_cursor(room_id: int, at: Cursor) -> str:

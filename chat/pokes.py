@@ -29,8 +29,17 @@ def rooms_moved(heads: Iterable[tuple[int, int]]) -> None:
 
 
 def people_moved(users: Iterable[int]) -> None:
-    """What concerns these people alone: their place in rooms, their role, their account."""
+    """What concerns these people alone: which rooms they are in, what they prefer."""
     _poke({"type": "people.moved", "users": list(users)})
+
+
+def places_moved(places: Iterable[tuple[int, int, list[int]]]) -> None:
+    """These people have read on: each with their version, and the rooms where they did."""
+    _poke({"type": "places.moved", "places": [list(place) for place in places]})
+
+
+def account_closed(user: int) -> None:
+    _poke({"type": "account.closed", "user": user})
 
 
 async def typing(room: int, user: int, name: str) -> None:

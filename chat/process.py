@@ -29,6 +29,15 @@ class Process:
         self.sidebars = Sidebars()
         self.reports = Reports()
         self._ear = Ear(self._heard)
+        self._hears: dict[str, Callable[..., None]] = {
+            "room.moved": self._room_moved,
+            "rooms.moved": self._rooms_moved,
+            "people.moved": self.sidebars.people_moved,
+            "places.moved": self._places_moved,
+            "account.closed": self.hub.account_closed,
+            "session.ended": self.hub.session_ended,
+            "typing": self.hub.typing,
+        }
         self._embedded = not settings.ENVIRONMENT.redis_url
         self._tasks = [
             asyncio.create_task(_forever(work))
@@ -78,23 +87,20 @@ class Process:
         await self.sidebars.reconcile_presence()
 
     def _heard(self, poke: dict[str, Any]) -> None:
-        match poke:
-            case {"type": "room.moved", "room": int(room), "head": int(head)}:
-                self._room_moved(room, head)
-            case {"type": "rooms.moved", "heads": heads}:
-                for room, head in heads:
-                    self._room_moved(room, head)
-            case {"type": "people.moved", "users": users}:
-                self.sidebars.people_moved(users)
-                self.hub.people_moved(users)
-            case {"type": "session.ended", "session": str(key)}:
-                self.hub.session_ended(key)
-            case {"type": "typing", "room": int(room), "user": int(user), "name": str(name)}:
-                self.hub.typing(room, user, name)
+        kind, news = poke["type"], {name: poke[name] for name in poke if name != "type"}
+        self._hears[kind](**news)
 
-    def _room_moved(self, room_id: int, head: int) -> None:
-        self.hub.room_moved(room_id, head)
-        self.sidebars.room_moved(room_id, head)
+    def _rooms_moved(self, heads: list[tuple[int, int]]) -> None:
+        for room, head in heads:
+            self._room_moved(room, head)
+
+    def _places_moved(self, places: list[tuple[int, int, list[int]]]) -> None:
+        for place in places:
+            self.sidebars.place_moved(*place)
+
+    def _room_moved(self, room: int, head: int) -> None:
+        self.hub.room_moved(room, head)
+        self.sidebars.room_moved(room, head)
 
 
 async def _forever(work: Callable[[], Awaitable[None]]) -> None:

@@ -32,6 +32,7 @@ class Sidebars:
         self._heads: dict[int, int] = {}  # of every room that is in one of them
         self._people: set[int] = set()  # to be read wholly
         self._rooms: set[int] = set()  # to be read for everybody
+        self._places: set[tuple[int, int]] = set()  # person and room, to be read
         self._changed: set[int] = set()  # people, to be compared with their pages
         self._task: asyncio.Task[None] | None = None
 
@@ -58,8 +59,16 @@ class Sidebars:
         if head > self._heads.get(room_id, 0):
             self._want(rooms=[room_id])
 
-    def people_moved(self, user_ids: Iterable[int]) -> None:
-        self._want(people=user_ids)
+    def people_moved(self, users: Iterable[int]) -> None:
+        self._want(people=users)
+
+    def place_moved(self, user_id: int, version: int, room_ids: Iterable[int]) -> None:
+        """One room's row, if nothing was missed since; else everything of theirs."""
+        if self._versions.get(user_id) == version - 1:
+            self._versions[user_id] = version
+            self._want(places=[(user_id, room_id) for room_id in room_ids])
+        elif version > self._versions.get(user_id, 0):
+            self._want(people=[user_id])
 
     async def reconcile(self) -> None:
         """Two queries, whatever the number of people and rooms."""
@@ -85,21 +94,28 @@ class Sidebars:
         self,
         people: Iterable[int] = (),
         rooms: Iterable[int] = (),
+        places: Iterable[tuple[int, int]] = (),
         changed: Iterable[int] = (),
     ) -> None:
         self._people.update(pk for pk in people if pk in self._listeners)
         self._rooms.update(rooms)
+        self._places.update(places)
         self._changed.update(changed)
-        if self._task is None and (self._people or self._rooms or self._changed):
+        if self._task is None and self._is_wanted:
             self._task = asyncio.create_task(self._refresh())
+
+    @property
+    def _is_wanted(self) -> bool:
+        return bool(self._people or self._rooms or self._places or self._changed)
 
     async def _refresh(self) -> None:
         """The only reader and sender: single flight."""
         try:
-            while self._people or self._rooms or self._changed:
+            while self._is_wanted:
                 await asyncio.sleep(COALESCE)
                 await self._read_people()
                 await self._read_rooms()
+                await self._read_places()
                 self._show()
         except Exception:
             logger.exception("side bars could not be read; reconciliation will")
@@ -123,8 +139,17 @@ class Sidebars:
         if not (rooms and people):
             return
         heads = await self._read(history.heads, rooms)
-        rows = await self._read(overview.rows_of, people, rooms)
+        await self._read_rows(people, rooms)
         self._heads |= {room: heads.get(room, 0) for room in rooms}
+
+    async def _read_places(self) -> None:
+        places, self._places = self._places, set()
+        if places:
+            people, rooms = {user for user, _room in places}, {room for _user, room in places}
+            await self._read_rows([pk for pk in people if pk in self._sides], rooms)
+
+    async def _read_rows(self, people: Collection[int], rooms: Collection[int]) -> None:
+        rows = await self._read(overview.rows_of, people, rooms)
         for user_id in people:
             if side := self._sides.get(user_id):
                 _replace_rows(side, rooms, rows.get(user_id, {}))

@@ -71,7 +71,7 @@ class RoomPage:
         self.page.wait_for_function(
             f"""count => {{
                 ({scroll})(document.querySelector('#scroller'));
-                return document.querySelectorAll('#log > .message').length >= count;
+                return document.querySelectorAll('.log > .message').length >= count;
             }}""",
             arg=count,
         )

@@ -14,7 +14,7 @@ from e2e.pages import RoomPage
 HOSTILE = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
-    '"><hx-partial hx-target="#log" hx-swap="innerHTML">gone</hx-partial>',
+    '"><hx-partial hx-target=".log" hx-swap="innerHTML">gone</hx-partial>',
     "<div hx-get=/up hx-trigger=load hx-target=body>x</div>",
     '<input id="cursor" hx-swap-oob="true" value="0.x">',
     "<title>Owned</title>",
@@ -31,7 +31,7 @@ def test_hostile_text_is_only_text(text: str, ada: RoomPage, bob: RoomPage) -> N
     ada.post(text)
     expect(bob.messages.locator(".body")).to_have_text(text)
     assert bob.page.title() == title
-    assert bob.page.locator("#log img, #log script, #log form, #log [hx-get]").count() == 0
+    assert bob.page.locator(".log img, .log script, .log form, .log [hx-get]").count() == 0
 
 
 def test_one_script_file_of_at_most_20_kilobytes(
@@ -98,7 +98,7 @@ def test_a_reader_who_scrolled_up_keeps_their_place(
     backstage.post(room, backstage.bob, *(f"line {n}." for n in range(45)))
     ada = RoomPage(visit(backstage.ada)).open_live(room.get_absolute_url())
     ada.log.evaluate("log => log.scrollTop = -300")
-    place = "() => document.querySelector('#log > :nth-child(20)').getBoundingClientRect().top"
+    place = "() => document.querySelector('.log > :nth-child(20)').getBoundingClientRect().top"
     before = ada.page.evaluate(place)
     bob.post("x " * 300)
     expect(ada.messages).to_have_count(46)

@@ -1,5 +1,6 @@
 """How a deed takes its place in a room's order, and how it is told of."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -64,3 +65,14 @@ def move_people(user_ids: Iterable[int]) -> None:
     ids = list(user_ids)
     User.objects.filter(pk__in=ids).update(version=F("version") + 1)
     transaction.on_commit(partial(pokes.people_moved, ids), robust=True)
+
+
+def move_places(places: Iterable[tuple[int, int]]) -> None:
+    """By person and room: the same, where only that room's row is about to be other."""
+    rooms: dict[int, list[int]] = defaultdict(list)
+    for user_id, room_id in places:
+        rooms[user_id].append(room_id)
+    people = User.objects.filter(pk__in=rooms)
+    people.update(version=F("version") + 1)
+    moved = [(pk, version, rooms[pk]) for pk, version in people.values_list("pk", "version")]
+    transaction.on_commit(partial(pokes.places_moved, moved), robust=True)

@@ -1,15 +1,16 @@
 """Who is in the team, and what they say of themselves."""
 
 from datetime import datetime
+from functools import partial
 from itertools import chain, count
 from typing import TypedDict, Unpack
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from chat import audit, text
+from chat import audit, pokes, text
 from chat.actions.base import NotPermitted, move_people, record_in_all
 from chat.actions.rooms import new_room
 from chat.database import write
@@ -123,7 +124,7 @@ def deactivate_user(*, user: User, deactivator: User | None = None) -> None:
         _require_another_owner(user)
         User.objects.filter(pk=user.pk).update(is_active=False)
         audit.record(deactivator, "deactivate_user", user.name)
-        move_people([user.pk])
+        transaction.on_commit(partial(pokes.account_closed, user.pk), robust=True)
 
 
 def reactivate_user(*, user: User, reactivator: User) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from chat.actions.base import NotPermitted, move_people
+from chat.actions.base import NotPermitted, move_people, move_places
 from chat.database import write
 from chat.models import Membership, Message, Presence, Room, User
 from chat.models.people import Level
@@ -15,9 +15,8 @@ from chat.models.people import Level
 def mark_read(*, read: Mapping[tuple[int, int], int]) -> None:
     """By (user, room), the number of the last message that was seen. Never goes back."""
     with write():
-        forward = [user for (user, room), number in read.items() if _forward(user, room, number)]
-        if forward:
-            move_people(set(forward))
+        if forward := [place for place, number in read.items() if _forward(*place, number)]:
+            move_places(forward)
 
 
 def mark_all_read(*, reader: User) -> None:
