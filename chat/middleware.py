@@ -1,15 +1,21 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from chat import actions
+from chat.database import write
 from chat.models import Team
 from chat.views import errors
+
+SEEN_EVERY = 600  # seconds
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
@@ -30,3 +36,22 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if isinstance(error, actions.NotPermitted):
             return errors.forbidden(request, error)
         return None
+
+
+class LastSeenMiddleware(MiddlewareMixin):
+    """Notes when and from where a session was last used, at most every ten minutes.
+
+    What has been noted is remembered in the process, so that other requests cost nothing, and
+    need no Redis.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_arguments: object
+    ) -> None:
+        if (
+            getattr(view, "login_required", True)
+            and request.user.is_authenticated
+            and caches["process"].add(f"seen:{request.session.session_key}", True, SEEN_EVERY)
+        ):
+            with write():
+                UserSession.objects.create_from_request(request)
