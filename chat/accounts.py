@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,15 +14,18 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
+from requests import RequestException
 
 from chat import pokes
 from chat.models import Room, User
@@ -41,6 +45,24 @@ class SignedInRequest(HttpRequest):
 def rooms(request: SignedInRequest) -> dict[str, Any]:
     """For the side of pages whose view is not ours; asks the database only when it is drawn."""
     return {"rooms": lambda: Room.objects.visible_to(request.user)}
+
+
+@login_not_required
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """Invitations decide who is in the team; but allauth wants an address of that name."""
+    raise Http404
+
+
+@login_not_required
+def sign_in_by_oidc(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Off to the provider, if it answers."""
+    try:
+        response: HttpResponse = openid_connect.login(request, provider_id)
+    except RequestException as error:
+        logger.warning("the OIDC provider does not answer: %r", error)
+        status = HTTPStatus.BAD_GATEWAY
+        return render(request, "socialaccount/authentication_error.html", status=status)
+    return response
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -119,7 +141,8 @@ class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """
         person = User.objects.filter(email__in=_verified_emails(sociallogin)).first()
         if person is None:
-            page = render(request, "socialaccount/stranger.html", status=403)
+            status = HTTPStatus.FORBIDDEN
+            page = render(request, "socialaccount/stranger.html", status=status)
             raise ImmediateHttpResponse(page)
         sociallogin.user = person
         sociallogin.state["process"] = AuthProcess.LOGIN  # whatever the address asked for

@@ -6,18 +6,10 @@ from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
+from chat.accounts import sign_in_by_oidc, sign_up
 from chat.forms import EndSessionsForm
-
-
-@login_not_required
-def sign_up(request: HttpRequest) -> HttpResponse:
-    """Invitations decide who is in the team; but allauth wants the name."""
-    raise Http404
-
 
 accounts = [
     path("login/", account.login, name="account_login"),
@@ -64,19 +56,24 @@ accounts = [
     ),
 ]
 oidc = [
-    path("login/", openid_connect.login, {"provider_id": "oidc"}, name="openid_connect_login"),
     path(
-        "callback/",
+        "accounts/oidc/login/",
+        sign_in_by_oidc,
+        {"provider_id": "oidc"},
+        name="openid_connect_login",
+    ),
+    path(
+        "accounts/oidc/callback/",
         openid_connect.callback,
         {"provider_id": "oidc"},
         name="openid_connect_callback",
     ),
-    path("cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("accounts/oidc/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
 ]
 
 urlpatterns = [path("", include("chat.urls")), path("accounts/", include(accounts))]
 if settings.SOCIALACCOUNT_PROVIDERS:
-    urlpatterns.append(path("accounts/oidc/", include(oidc)))
+    urlpatterns += oidc
 
 handler400 = "chat.views.errors.bad_request"
 handler403 = "chat.views.errors.forbidden"

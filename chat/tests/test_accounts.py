@@ -12,6 +12,7 @@ from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
+from asgiref.sync import sync_to_async
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import caches
 from django.core.mail import EmailMessage
@@ -21,6 +22,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from chat import accounts, actions, pokes
 from chat.models import Room, User
 from chat.tests.conftest import PASSWORD, signed_in
+from chat.tests.test_sockets import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -676,3 +678,24 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(ratelimit, "time", clock)
     return clock
+
+
+# Live pages
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("tidy_event_loop")
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [(SESSIONS, {}), (CHANGE, {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})],
+    ids=["ended", "password changed"],
+)
+async def test_a_live_page_of_another_session_closes_with_4401(
+    as_bob: Client, bob: User, path: str, form: dict[str, str]
+) -> None:
+    page = Page(await sync_to_async(signed_in)(bob))
+    await page.connect(5)
+    await page.receive_nothing()
+    await sync_to_async(as_bob.post)(path, form)
+    assert await page.close_code() == 4401
+    await page.disconnect()
