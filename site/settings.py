@@ -138,7 +138,7 @@ ACCOUNT_SESSION_REMEMBER = True
 # Several windows: who goes on failing waits longer, and never for more than an hour. Allauth
 # takes the address from REMOTE_ADDR, and believes no header, as long as none is named here.
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip,300/h/ip",
+    "login": "30/m/ip",
     "login_failed": "5/m/key,10/10m/key,20/h/key,10/m/ip,60/h/ip",
     "reauthenticate": "5/m/user,20/h/user",
     "change_password": "5/m/user,20/h/user",

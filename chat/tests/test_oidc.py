@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ def set_up(settings: Settings, monkeypatch: pytest.MonkeyPatch, issuer: str, fol
     given = {"OIDC_ISSUER": issuer, "OIDC_CLIENT_ID": "confab", "OIDC_CLIENT_SECRET": "hush"}
     environment = Environment.read({**given, "OIDC_NAME": "Harbour ID", "DATA_DIR": str(folder)})
     settings.SOCIALACCOUNT_PROVIDERS = environment.oidc_providers()
-    settings.ROOT_URLCONF = (*urls.urlpatterns, *urls.oidc)
+    settings.ROOT_URLCONF = tuple(run_path(urls.__file__)["urlpatterns"])
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
 
