@@ -420,6 +420,22 @@ def test_typing_it_again_goes_on_where_one_was(
     assert [mail.to for mail in mailoutbox] == [["robert@example.com"]]
 
 
+def test_codes_to_one_email_are_limited(fresh_bob: Client, mailoutbox: list[EmailMessage]) -> None:
+    answers = [ask_for_email(fresh_bob).status_code for _ in range(2)]
+    assert answers == [302, 429] and len(mailoutbox) == 1
+
+
+def test_a_code_guessed_wrong_three_times_is_void(
+    fresh_bob: Client, bob: User, mailoutbox: list[EmailMessage]
+) -> None:
+    ask_for_email(fresh_bob)
+    for _ in range(3):
+        fresh_bob.post(CONFIRM, {"code": "AAA-AAA"})
+    fresh_bob.post(CONFIRM, {"code": code_in(mailoutbox[0])})
+    bob.refresh_from_db()
+    assert bob.email == "bob@example.com"
+
+
 # Two-factor sign-in
 
 
@@ -478,6 +494,13 @@ def test_guessing_codes_ends_with_429(secret: str) -> None:
     assert page.post(f"{TWO_FACTOR}sign-in/", {"code": "000000"}).status_code == 429
 
 
+def test_who_has_no_code_at_hand_can_begin_again(secret: str) -> None:
+    page = Client()
+    sign_in(page, "bob@example.com")
+    assert page.post("/accounts/logout/").headers["Location"] == SIGN_IN
+    assert page.get(f"{TWO_FACTOR}sign-in/").headers["Location"] == SIGN_IN
+
+
 def test_turning_it_off_makes_the_password_enough(two_factor: Client) -> None:
     two_factor.post("/accounts/two-factor/off/")
     assert sign_in(Client(), "bob@example.com").headers["Location"] == "/"
@@ -534,6 +557,10 @@ def test_anothers_session_can_not_be_ended(
 
 def test_a_session_made_without_allauth_is_listed_too(as_bob: Client, bob: User) -> None:
     assert UserSession.objects.get(user=bob).session_key == as_bob.cookies["confab_session"].value
+
+
+def test_a_session_that_has_ended_already_is_no_error(as_bob: Client) -> None:
+    assert as_bob.post(SESSIONS, {"session": 10**30}).headers["Location"] == SESSIONS
 
 
 def test_being_seen_costs_no_query(
