@@ -48,6 +48,7 @@ test: build ## run the tests: Python's, then the browser's
 
 check: export DATA_DIR = build/check
 check: export PUBLIC_URL = https://confab.example
+check: export EMAIL_URL = submission://mail.confab.example
 check: setup ## lint, formats, types, layers, migrations, deployment
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check

@@ -1,11 +1,38 @@
 """Where Confab meets Django's and allauth's accounts."""
 
+import logging
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
+from requests import RequestException
 
 from chat import pokes
 from chat.models import User
+
+OBVIOUS = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
+
+logger = logging.getLogger(__name__)
 
 
 class SignedInRequest(HttpRequest):
@@ -15,12 +42,108 @@ class SignedInRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+@login_not_required
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """Invitations decide who is in the team; but allauth wants an address of that name."""
+    raise Http404
+
+
+@login_not_required
+def sign_in_by_oidc(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Off to the provider, if it answers."""
+    try:
+        response: HttpResponse = openid_connect.login(request, provider_id)
+    except RequestException as error:
+        logger.warning("the OIDC provider does not answer: %r", error)
+        status = HTTPStatus.BAD_GATEWAY
+        return render(request, "socialaccount/authentication_error.html", status=status)
+    return response
+
+
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """Without asking for a code by mail: whoever let the person in vouched for the email."""
+        return ["allauth.mfa.stages.AuthenticateStage"]
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Too many attempts are no mistake in a form: they are answered with 429."""
+        if code in {"too_many_login_attempts", "rate_limited"}:
+            raise ImmediateHttpResponse(respond_429(self.request))
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def logout(self, request: HttpRequest) -> None:
         session_key = request.session.session_key
         super().logout(request)
         if session_key:
             pokes.session_ended(session_key)
+
+    def set_password(self, user: User, password: str) -> None:
+        """Whoever knew the old one is out at once, on every device but this."""
+        super().set_password(user, password)
+        sessions = UserSession.objects.filter(user=user)
+        here = self.request.session.session_key
+        SessionsAdapter().end_sessions(sessions.exclude(session_key=here))
+
+    def add_message(
+        self, request: HttpRequest, level: int, template: str | None = None, *rest: Any, **more: Any
+    ) -> None:
+        """Only for the pages that show them: the settings of somebody signed in."""
+        if request.user.is_authenticated and template not in OBVIOUS:
+            super().add_message(request, level, template, *rest, **more)
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """What it tells of has happened: a mail server that is away must not undo it."""
+        try:
+            super().send_notification_mail(*args, **kwargs)
+        except OSError as error:
+            logger.warning("notification lost: %r", error)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At PUBLIC_URL where that is known: the request's Host is the client's word."""
+        url: str = super().get_reset_password_from_key_url(key)
+        public = settings.ENVIRONMENT.public_url
+        return public + urlsplit(url).path if public else url
+
+    def get_email_verification_redirect_url(self, email_address: object) -> str:
+        return reverse("account_email")
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        for session in sessions:
+            session.end()
+            pokes.session_ended(session.session_key)
+
+
+class TwoFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    def build_totp_svg(self, url: str) -> str:
+        """For a place inside the page: no data: URI, no style attributes."""
+        code = segno.make(url, error="m")
+        return code.svg_inline(
+            scale=5, border=4, light="#fff", svgclass="qr", lineclass=None, title=_("QR code")
+        )
+
+
+class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Who has an account with that verified email is that person, each time anew.
+
+        Nothing of the provider is stored, nobody is made, and no password is touched.
+        """
+        person = User.objects.filter(email__in=_verified_emails(sociallogin)).first()
+        if person is None:
+            status = HTTPStatus.FORBIDDEN
+            page = render(request, "socialaccount/stranger.html", status=status)
+            raise ImmediateHttpResponse(page)
+        sociallogin.user = person
+        sociallogin.state["process"] = AuthProcess.LOGIN  # whatever the address asked for
+
+
+def _verified_emails(sociallogin: SocialLogin) -> set[str]:
+    """Some providers say "true" for true, and "false" is a true string."""
+    addresses = sociallogin.email_addresses
+    return {each.email.lower() for each in addresses if each.verified in (True, "true")}

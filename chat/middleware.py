@@ -1,7 +1,9 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -9,10 +11,12 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from chat import actions, audit, limits
+from chat.database import write
 from chat.models import Team
 from chat.text import Refused
 from chat.views import errors
 
+SEEN_EVERY = 600  # seconds
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -61,3 +65,22 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if isinstance(error, Refused):
             return errors.refused(request, error)
         return None
+
+
+class LastSeenMiddleware(MiddlewareMixin):
+    """Notes when and from where a session was last used, at most every ten minutes.
+
+    What has been noted is remembered in the process, so that other requests cost nothing, and
+    need no Redis.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_arguments: object
+    ) -> None:
+        if (
+            getattr(view, "login_required", True)
+            and request.user.is_authenticated
+            and caches["process"].add(f"seen:{request.session.session_key}", True, SEEN_EVERY)
+        ):
+            with write():
+                UserSession.objects.create_from_request(request)

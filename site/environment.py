@@ -4,17 +4,45 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
+import dj_email_url
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 from limits import parse_many
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+SMTP = {
+    "host": "EMAIL_HOST",
+    "port": "EMAIL_PORT",
+    "username": "EMAIL_HOST_USER",
+    "password": "EMAIL_HOST_PASSWORD",
+    "use_tls": "EMAIL_USE_TLS",
+    "use_ssl": "EMAIL_USE_SSL",
+    "timeout": "EMAIL_TIMEOUT",
+}
+# What Django's mailers take, by dj-email-url's names, for each scheme of EMAIL_URL.
+OPTIONS_OF_MAIL: dict[str, dict[str, str]] = {
+    "smtp": SMTP,
+    "submission": SMTP,
+    "file": {"file_path": "EMAIL_FILE_PATH"},
+    "console": {},
+    "": {},
+}
+
+
+@dataclass(frozen=True)
+class Oidc:
+    issuer: str
+    client_id: str
+    client_secret: str
+    name: str  # "" or the words on the sign-in page's button
 
 
 @dataclass(frozen=True)
@@ -25,6 +53,9 @@ class Environment:
     public_url: str  # "" or an origin such as https://chat.example.com
     database_url: str  # "" means SQLite in data_dir
     redis_url: str  # "" means the in-memory channel layer
+    email_url: str  # "" means the console
+    email_from: str
+    oidc: Oidc | None  # None means that nobody signs in by it
     write_limits: str = "60/10 seconds;300/minute"  # for one person, in the words of `limits`
 
     @classmethod
@@ -44,6 +75,9 @@ class Environment:
             public_url=public_url,
             database_url=_database_url(given.get("DATABASE_URL", "")),
             redis_url=_redis_url(given.get("REDIS_URL", "")),
+            email_url=_email_url(given.get("EMAIL_URL", "")),
+            email_from=_email_from(given.get("EMAIL_FROM", ""), urlsplit(public_url).hostname),
+            oidc=_oidc(given),
             write_limits=_write_limits(given.get("WRITE_LIMITS") or cls.write_limits),
         )
 
@@ -63,6 +97,36 @@ class Environment:
 
     def database(self) -> dict[str, Any]:
         return _postgresql(self.database_url) if self.database_url else _sqlite(self.data_dir)
+
+    def cache(self) -> dict[str, Any]:
+        if not self.redis_url:
+            return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        return {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": self.redis_url,
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        }
+
+    def mailer(self) -> dict[str, Any]:
+        parsed = dj_email_url.parse(self.email_url or "console:")
+        names = OPTIONS_OF_MAIL[urlsplit(self.email_url).scheme]
+        options = {name: parsed[setting] for name, setting in names.items()}
+        if "timeout" in options:
+            options["timeout"] = options["timeout"] or 10  # a request waits for it
+        return {"BACKEND": parsed["EMAIL_BACKEND"], "OPTIONS": options}
+
+    def oidc_providers(self) -> dict[str, Any]:
+        """In allauth's words; empty where nobody signs in by it."""
+        if not self.oidc:
+            return {}
+        app = {
+            "provider_id": "oidc",
+            "name": self.oidc.name,
+            "client_id": self.oidc.client_id,
+            "secret": self.oidc.client_secret,
+            "settings": {"server_url": self.oidc.issuer, "oauth_pkce_enabled": True},
+        }
+        return {"openid_connect": {"APPS": [app]}}
 
     def secret_key(self) -> str:
         """Made at the first start; whoever comes second reads what the first one wrote."""
@@ -156,6 +220,64 @@ def _write_limits(text: str) -> str:
             f'WRITE_LIMITS={text} is none: say, for example, "60/10 seconds;300/minute".'
         ) from error
     return text
+
+
+def _email_url(url: str) -> str:
+    parts = _split("EMAIL_URL", url)
+    if parts.scheme not in OPTIONS_OF_MAIL or bool(url) != bool(parts.scheme):
+        raise ImproperlyConfigured(
+            "EMAIL_URL must begin with submission://, smtp://, file:/// or console:."
+        )
+    if parts.scheme in ("smtp", "submission") and not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL names no mail server.")
+    if parts.scheme == "file" and not parts.path.strip("/"):
+        raise ImproperlyConfigured("EMAIL_URL names no folder, as file:////var/mail would.")
+    try:
+        dj_email_url.parse(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"EMAIL_URL can't be read: {error}.") from error
+    return url
+
+
+def _email_from(text: str, host: str | None) -> str:
+    if not text:
+        return f"Confab <confab@{host if host and not _is_ip(host) else 'localhost'}>"
+    try:
+        validate_email(parseaddr(text)[1])
+    except ValidationError as error:
+        raise ImproperlyConfigured(
+            f"EMAIL_FROM={text} must be an address, such as Confab <confab@example.com>."
+        ) from error
+    return text
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return False
+
+
+def _oidc(given: Mapping[str, str]) -> Oidc | None:
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    missing = [name for name in names if not given.get(name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise ImproperlyConfigured(f"Signing in by OIDC also needs {' and '.join(missing)}.")
+    issuer, client_id, client_secret = (given[name] for name in names)
+    return Oidc(_issuer(issuer), client_id, client_secret, given.get("OIDC_NAME", ""))
+
+
+def _issuer(url: str) -> str:
+    """What it says of a person is believed for coming by TLS, or from this very machine."""
+    parts = _split("OIDC_ISSUER", url)
+    is_safe = parts.scheme == "https" or (
+        parts.scheme == "http" and _is_loopback(parts.hostname or "")
+    )
+    if is_safe and parts.hostname and not (parts.query or parts.fragment):
+        return url.rstrip("/")
+    raise ImproperlyConfigured(f"OIDC_ISSUER={url} must be https:// and a host.")
 
 
 def _sqlite(data_dir: Path, name: str = "") -> dict[str, Any]:

@@ -16,10 +16,15 @@ INSTALLED_APPS = [
     "daphne",  # before staticfiles: gives runserver its ASGI server
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "channels",
     "django_htmx",
     "tailwind",
@@ -34,12 +39,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "chat.middleware.AddressMiddleware",
     "chat.middleware.SignInRequiredMiddleware",
     "chat.middleware.WriteLimitMiddleware",
+    "chat.middleware.LastSeenMiddleware",
 ]
 TEMPLATES = [
     {
@@ -51,6 +58,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "chat.context.sidebar",
+                "django.contrib.messages.context_processors.messages",
             ],
             "loaders": [
                 (
@@ -71,6 +79,13 @@ TEMPLATES = [
 ]
 DATABASES = {"default": ENVIRONMENT.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": ENVIRONMENT.cache(),
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MAILERS = {"default": ENVIRONMENT.mailer()}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -100,13 +115,53 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "chat.accounts.Adapter"
-ACCOUNT_FORMS = {"login": "chat.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "chat.forms.SignInForm",
+    "reset_password": "chat.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "chat.forms.ResetPasswordForm",
+    "change_password": "chat.forms.ChangePasswordForm",
+    "set_password": "chat.forms.SetPasswordForm",
+    "add_email": "chat.forms.ChangeEmailForm",
+    "confirm_email_verification_code": "chat.forms.ConfirmEmailForm",
+    "reauthenticate": "chat.forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
+# A new email counts once its owner has typed the code sent to it; signing in asks for none.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Confab] "
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = True
+# Several windows: who goes on failing waits longer, and never for more than an hour. Allauth
+# takes the address from REMOTE_ADDR, and believes no header, as long as none is named here.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "5/m/key,10/10m/key,20/h/key,10/m/ip,60/h/ip",
+    "reauthenticate": "5/m/user,20/h/user",
+    "change_password": "5/m/user,20/h/user",
+    "manage_email": "5/m/user,20/h/user",
+    "reset_password": "2/m/key,5/h/key,10/m/ip,30/h/ip",
+    "reset_password_from_key": "10/m/ip,60/h/ip",
+}
+MFA_ADAPTER = "chat.accounts.TwoFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "chat.forms.AuthenticateForm",
+    "reauthenticate": "chat.forms.ReauthenticateByCodeForm",
+    "activate_totp": "chat.forms.ActivateTotpForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an admin or an invitation vouches for each person
+MFA_TOTP_ISSUER = "Confab"
+MFA_TOTP_TOLERANCE = 1  # clocks differ
+USERSESSIONS_ADAPTER = "chat.accounts.SessionsAdapter"
+USERSESSIONS_TRACK_ACTIVITY = True  # shows it; LastSeenMiddleware notes it
+SOCIALACCOUNT_ADAPTER = "chat.accounts.OidcAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may not lead to another site (form-action)
+SOCIALACCOUNT_PROVIDERS = ENVIRONMENT.oidc_providers()
 
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.public_url] if ENVIRONMENT.public_url else []

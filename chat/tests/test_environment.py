@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from environment import Environment
+from environment import Environment, Oidc
+
+OIDC = {
+    "OIDC_ISSUER": "https://id.example/realm/",
+    "OIDC_CLIENT_ID": "confab",
+    "OIDC_CLIENT_SECRET": "hush",
+}
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
+FILES = "django.core.mail.backends.filebased.EmailBackend"
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 def read(data_dir: Path, **given: str) -> Environment:
@@ -34,6 +43,21 @@ def read(data_dir: Path, **given: str) -> Environment:
         ({"PUBLIC_URL": "https://"}, "must be http:// or https:// and a host"),
         ({"PUBLIC_URL": "https://example.com:x"}, "PUBLIC_URL is no URL"),
         ({"PUBLIC_URL": "https://[example"}, "PUBLIC_URL is no URL"),
+        ({"EMAIL_URL": "mail.example.com"}, "EMAIL_URL must begin with submission://"),
+        ({"EMAIL_URL": "https://mail.example.com"}, "EMAIL_URL must begin with submission://"),
+        ({"EMAIL_URL": "smtp://mail:x"}, "EMAIL_URL is no URL"),
+        ({"EMAIL_URL": "smtp://"}, "EMAIL_URL names no mail server"),
+        ({"EMAIL_URL": "submission://ada:secret@"}, "EMAIL_URL names no mail server"),
+        ({"EMAIL_URL": "file:///"}, "EMAIL_URL names no folder"),
+        ({"EMAIL_URL": "smtp://mail?timeout=soon"}, "EMAIL_URL can't be read"),
+        ({"EMAIL_FROM": "Confab"}, "EMAIL_FROM=Confab must be an address"),
+        ({"EMAIL_FROM": "Confab <confab@>"}, "EMAIL_FROM=Confab <confab@> must be an address"),
+        ({"OIDC_ISSUER": "https://id.example"}, "needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET"),
+        ({**OIDC, "OIDC_CLIENT_SECRET": ""}, "needs OIDC_CLIENT_SECRET"),
+        ({**OIDC, "OIDC_ISSUER": "id.example"}, "OIDC_ISSUER=id.example must be https://"),
+        ({**OIDC, "OIDC_ISSUER": "https://"}, "OIDC_ISSUER=https:// must be https://"),
+        ({**OIDC, "OIDC_ISSUER": "http://id.example"}, "must be https:// and a host"),
+        ({**OIDC, "OIDC_ISSUER": "https://id.example:x"}, "OIDC_ISSUER is no URL"),
     ],
 )
 def test_a_wrong_variable_is_refused_with_a_sentence(
@@ -69,6 +93,21 @@ def test_a_wrong_variable_is_refused_with_a_sentence(
         ({"PUBLIC_URL": "http://example.com"}, "is_https", False),
         ({}, "is_https", False),
         ({}, "allowed_hosts", ["127.0.0.1", "localhost", "[::1]"]),
+        ({"EMAIL_URL": "submission://mail"}, "email_url", "submission://mail"),
+        ({}, "email_from", "Confab <confab@localhost>"),
+        ({"PUBLIC_URL": "https://a.example:8443"}, "email_from", "Confab <confab@a.example>"),
+        ({"PUBLIC_URL": "http://10.0.0.5:8000"}, "email_from", "Confab <confab@localhost>"),
+        ({"PUBLIC_URL": "http://[::1]:8000"}, "email_from", "Confab <confab@localhost>"),
+        ({"EMAIL_FROM": "talk@example.com"}, "email_from", "talk@example.com"),
+        ({"EMAIL_FROM": "Us <talk@example.com>"}, "email_from", "Us <talk@example.com>"),
+        ({}, "oidc", None),
+        ({"OIDC_NAME": "Our directory"}, "oidc", None),
+        (OIDC, "oidc", Oidc("https://id.example/realm", "confab", "hush", "")),
+        (
+            {**OIDC, "OIDC_ISSUER": "http://127.0.0.1:9000", "OIDC_NAME": "Test"},
+            "oidc",
+            Oidc("http://127.0.0.1:9000", "confab", "hush", "Test"),
+        ),
         (
             {"PUBLIC_URL": "https://example.com:8443"},
             "allowed_hosts",
@@ -96,6 +135,36 @@ def test_the_database_url_chooses_the_database(
     database = read(tmp_path, DATABASE_URL=url).database()
     assert database["ENGINE"] == engine
     assert database["NAME"] == name.format(data_dir=tmp_path.resolve())
+
+
+@pytest.mark.parametrize(
+    ("url", "backend", "some_options"),
+    [
+        ("", CONSOLE, {}),
+        ("console:", CONSOLE, {}),
+        ("smtp://mail", SMTP, {"host": "mail", "port": 25, "use_tls": False, "timeout": 10}),
+        ("submission://mail", SMTP, {"port": 587, "use_tls": True, "use_ssl": False}),
+        ("submission://a%40b:c%2Fd@mail", SMTP, {"username": "a@b", "password": "c/d"}),
+        ("smtp://mail:465?ssl=on", SMTP, {"port": 465, "use_ssl": True, "use_tls": False}),
+        ("smtp://mail?timeout=3", SMTP, {"timeout": 3}),
+        ("file:////srv/mail", FILES, {"file_path": "/srv/mail"}),
+    ],
+)
+def test_the_email_url_chooses_how_mail_leaves(
+    tmp_path: Path, url: str, backend: str, some_options: dict[str, object]
+) -> None:
+    mailer = read(tmp_path, EMAIL_URL=url).mailer()
+    assert mailer["BACKEND"] == backend
+    assert some_options.items() <= mailer["OPTIONS"].items()
+
+
+def test_the_cache_is_shared_by_redis_where_there_is_one(tmp_path: Path) -> None:
+    cache = read(tmp_path, REDIS_URL="redis://redis").cache()
+    assert cache["BACKEND"].endswith(".RedisCache") and cache["LOCATION"] == "redis://redis"
+
+
+def test_without_redis_the_cache_is_in_memory(tmp_path: Path) -> None:
+    assert read(tmp_path).cache()["BACKEND"].endswith(".LocMemCache")
 
 
 def test_the_data_directory_is_made(tmp_path: Path) -> None:
