@@ -88,7 +88,8 @@ class Process:
 
     def _heard(self, poke: dict[str, Any]) -> None:
         kind, news = poke["type"], {name: poke[name] for name in poke if name != "type"}
-        self._hears[kind](**news)
+        if hear := self._hears.get(kind):  # another version of Confab may say more
+            hear(**news)
 
     def _rooms_moved(self, heads: list[tuple[int, int]]) -> None:
         for room, head in heads:
