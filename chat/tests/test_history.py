@@ -24,8 +24,9 @@ def numbers(window: Window | None) -> range:
 
 
 def fill(room: Room, author: User, messages: int) -> None:
-    """Many messages in no time, each with its event."""
-    start, now = room.head, timezone.now()
+    """Many messages in no time, each with its event; nothing else has happened in the room."""
+    room.events.all().delete()
+    start, now = 0, timezone.now()
     Message.objects.bulk_create(
         Message(
             room=room,
@@ -172,8 +173,53 @@ def test_the_messages_around_one(
 
 def test_a_window_shows_its_own_room_alone(room: Room, general: Room, ada: User) -> None:
     fill(room, ada, 3)
+    actions.set_topic(room=room, setter=ada, topic="theirs")
     mine = post(general, ada, "mine")
-    assert Window.newest(general.pk).messages == [mine]
+    general.events.exclude(message=mine).delete()
+    assert Window.newest(general.pk) == ([mine], True, [])
+
+
+# The notices among them
+
+
+def noted(room: Room, *places: int) -> None:
+    """A quiet line after each message of these numbers."""
+    room.refresh_from_db()
+    for number in places:
+        room.head += 1
+        Event.objects.create(room=room, seq=room.head, number=number, kind="room_archived")
+    room.save()
+
+
+@pytest.mark.parametrize(
+    ("read", "shown"),
+    [
+        (lambda room: Window.newest(room.pk), [71, 119, 120]),
+        (lambda room: Window.ending(room.pk, 71), [21, 70]),
+        (lambda room: Window.ending(room.pk, 21), [0, 20]),
+        (lambda room: Window.following(room.pk, 0), [0, 20, 21]),
+        (lambda room: Window.following(room.pk, 20), [21, 70]),
+        (lambda room: Window.following(room.pk, 70), [71, 119, 120]),
+        (lambda room: Window.around(room.pk, 90), [70, 71]),
+        (lambda room: Window.newest(room.pk).trimmed(49, newest=True), [119, 120]),
+        (lambda room: Window.newest(room.pk).trimmed(49, newest=False), [71, 119]),
+        (lambda room: Window.newest(room.pk).trimmed(50, newest=True), [71, 119, 120]),
+    ],
+)
+def test_a_window_holds_the_notices_that_stand_among_its_messages(
+    room: Room, ada: User, read: Callable[[Room], Window], shown: list[int]
+) -> None:
+    """Two windows that meet hold every notice once."""
+    fill(room, ada, 120)
+    noted(room, 0, 20, 21, 70, 71, 119, 120)
+    assert [notice.number for notice in read(room).notices] == shown
+
+
+def test_a_room_in_which_nothing_was_said_shows_its_notices(room: Room, ada: User) -> None:
+    fill(room, ada, 0)
+    noted(room, 0, 0)
+    window = Window.newest(room.pk)
+    assert window.tail and [notice.seq for notice in window.notices] == [1, 2]
 
 
 # What was missed
@@ -287,10 +333,44 @@ def test_a_full_batch_tells_of_later_removals_too(general: Room, ada: User, bob:
     assert len(batch.events) == 1 and batch.removed == {bob.pk}
 
 
+def test_who_leaves_is_taken_out_like_somebody_removed(general: Room, ada: User, bob: User) -> None:
+    start = Room.objects.get(pk=general.pk).head
+    actions.leave_room(room=general, leaver=bob)
+    assert history.following(general.pk, start, 500).removed == {bob.pk}
+
+
+@pytest.mark.parametrize("limit", [1, 500])
+def test_who_came_back_stays(general: Room, ada: User, bob: User, limit: int) -> None:
+    start = Room.objects.get(pk=general.pk).head
+    actions.leave_room(room=general, leaver=bob)
+    actions.join_room(room=general, joiner=bob)
+    assert history.following(general.pk, start, limit).removed == set()
+
+
+def test_who_came_back_and_was_removed_again_is_out(general: Room, ada: User, bob: User) -> None:
+    start = Room.objects.get(pk=general.pk).head
+    for _time in range(2):
+        actions.remove_member(room=general, member=bob, remover=ada)
+        actions.add_member(room=general, member=bob, adder=ada)
+    actions.remove_member(room=general, member=bob, remover=ada)
+    assert history.following(general.pk, start, 500).removed == {bob.pk}
+
+
 def test_heads_are_those_of_the_rooms_that_are_there(room: Room, general: Room, ada: User) -> None:
     message = post(general, ada, "hello")
+    room.refresh_from_db()
     asked = [general.pk, room.pk, 10**9]
-    assert history.heads(asked) == {general.pk: message.created_seq, room.pk: 0}
+    assert history.heads(asked) == {general.pk: message.created_seq, room.pk: room.head}
+
+
+def test_heads_for_people_are_those_of_all_their_rooms(
+    room: Room, general: Room, ada: User, bob: User, eve: User
+) -> None:
+    other = actions.create_room(creator=ada, name="Private", kind=Room.Kind.PRIVATE)
+    actions.remove_member(room=room, member=bob, remover=ada)
+    assert set(history.heads_for([bob.pk])) == {general.pk}
+    assert set(history.heads_for([bob.pk, eve.pk])) == {general.pk, room.pk}
+    assert set(history.heads_for([ada.pk])) == {general.pk, room.pk, other.pk}
 
 
 # Whom nothing is told
@@ -346,7 +426,7 @@ def test_a_room_that_is_gone_tells_nothing(
 
 @pytest.mark.parametrize("messages", [5, 150])
 @pytest.mark.parametrize(
-    ("read", "queries"), [(missed_by, 2), (panel_for, 4), (earlier_for, 2), (later_for, 2)]
+    ("read", "queries"), [(missed_by, 2), (panel_for, 5), (earlier_for, 3), (later_for, 3)]
 )
 def test_a_read_costs_the_same_however_much_is_there(
     room: Room,
@@ -357,6 +437,7 @@ def test_a_read_costs_the_same_however_much_is_there(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     fill(room, ada, messages)
+    noted(room, *range(0, messages, 3))
     with django_assert_num_queries(queries):
         read(room, ada)
 

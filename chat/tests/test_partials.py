@@ -49,25 +49,37 @@ def test_the_page_and_the_frame_show_the_same_bytes(
     fragment = partials.message(as_it_is(post(general, ada, "one & the same")), ada.locale)
     frames = partials.news_frames(news(general, before), ada.locale, tail=True)
     page = as_ada.get(general.get_absolute_url()).content.decode()
-    assert fragment in page and frames == [fragment + cursor_at(general)]
+    assert fragment in page
+    assert frames == [in_its_place(general, fragment) + typing_no_more(ada) + cursor_at(general)]
 
 
 def test_a_message_looks_the_same_to_everybody(
-    general: Room, ada: User, as_ada: Client, as_bob: Client
+    general: Room, ada: User, bob: User, as_ada: Client, as_bob: Client
 ) -> None:
     post(general, ada, "hello")
+    actions.mark_all_read(reader=bob)
     url = general.get_absolute_url()
     assert log(as_ada.get(url).content.decode()) == log(as_bob.get(url).content.decode())
 
 
 def log(page: str) -> str:
-    found = re.search(r'<ol id="log".*?>(<li.*</li>)</ol>', page)
+    found = re.search(r'<ol class="log" id="log-.*?>(<li.*</li>)</ol>', page)
     assert found
     return found[1]
 
 
 def cursor_at(room: Room) -> str:
-    return partials.cursor(Cursor(head(room), news(room)[-1].tag), live=True)
+    shown = partials.cursor(room.pk, Cursor(head(room), news(room)[-1].tag))
+    return f'<hx-partial hx-target="#at-{room.pk}" hx-swap="innerHTML">{shown}</hx-partial>'
+
+
+def in_its_place(room: Room, item: str) -> str:
+    how = f'hx-target="#log-{room.pk}" hx-swap="upsert key:data-seq"'
+    return f"<hx-partial {how}>{item}</hx-partial>"
+
+
+def typing_no_more(user: User) -> str:
+    return f'<hx-partial hx-target="#typing-{user.pk}" hx-swap="delete"></hx-partial>'
 
 
 # The same moment on different clocks
@@ -150,27 +162,55 @@ def test_the_edges_lead_nowhere_where_there_is_no_more(general: Room, ada: User)
     post(general, ada, "hello")
     window = Window.newest(general.pk)
     assert "This is where the room begins." in partials.earlier(window, UTC_ZONE)
-    assert partials.later(window, UTC_ZONE) == '<div id="later"></div>'
+    assert not partials.later(window, UTC_ZONE)
 
 
-@pytest.mark.parametrize("live", [True, False])
-def test_only_what_comes_live_replaces_what_is_there(general: Room, ada: User, live: bool) -> None:
-    window = Window.newest(general.pk)
-    parts = [
-        partials.earlier(window, UTC_ZONE, live=live),
-        partials.later(window, UTC_ZONE, live=live),
-        partials.cursor(Cursor(1, "a"), live=live),
-    ]
-    assert [' hx-swap-oob="true"' in part for part in parts] == [live] * 3
+# The order of what stands in the log
 
 
-@pytest.mark.parametrize(("number", "place"), [(1, 0), (2, 1), (3, 2)])
-def test_the_mark_is_right_before_its_message(
-    general: Room, ada: User, number: int, place: int
+def keys(html: str) -> list[str]:
+    return re.findall(r'<li [^>]*data-seq="([\w.]+)"', html)
+
+
+@pytest.mark.parametrize(
+    ("draw", "name"), [(partials.marked_log, "mark"), (partials.unread_log, "new")]
+)
+@pytest.mark.parametrize(("number", "place"), [(1, 1), (2, 3), (3, 5)])
+def test_a_line_is_right_before_its_message_and_after_what_came_before_that(
+    general: Room,
+    ada: User,
+    draw: Callable[[Window, int, Locale], str],
+    name: str,
+    number: int,
+    place: int,
 ) -> None:
-    messages = [post(general, ada, "hello") for _number in range(3)]
-    shown = partials.marked_messages(messages, number, UTC_ZONE)
-    assert re.findall(r'<li [^>]*data-seq="([\d.]+)"', shown)[place] == f"{number - 1}.5"
+    for topic in range(3):
+        actions.set_topic(room=general, setter=ada, topic=f"topic {topic}")
+        post(general, ada, "hello")
+    shown = keys(draw(Window.newest(general.pk), number, UTC_ZONE))
+    line = shown.index(f"{number - 1}.{name}")
+    assert shown[line + 1] == str(number) and re.fullmatch(rf"{number - 1}\.\d+", shown[line - 1])
+    assert len(shown) == 1 + len(keys(partials.log(Window.newest(general.pk), UTC_ZONE)))
+
+
+def test_a_notice_stands_after_the_message_it_came_after(general: Room, ada: User) -> None:
+    start = head(general)
+    for number in range(11):
+        actions.set_topic(room=general, setter=ada, topic=f"topic {number}")
+        post(general, ada, "hello")
+    *_older, last = keys(partials.log(Window.newest(general.pk), UTC_ZONE))
+    shown = keys(partials.log(Window.following(general.pk, 8), UTC_ZONE))
+    topics = {number: start + 1 + 2 * number for number in (9, 10)}
+    assert shown == ["9", f"9.{topics[9]}", "10", f"10.{topics[10]}", "11"] and last == "11"
+
+
+def test_a_notice_names_people_so_that_a_new_name_reaches_it(
+    general: Room, ada: User, bob: User
+) -> None:
+    actions.remove_member(room=general, member=bob, remover=ada)
+    (removal,) = [each for each in news(general) if each.kind == Event.Kind.MEMBER_REMOVED]
+    ada_, bob_ = (f'<b class="name-{user.pk}">{user.name}</b>' for user in (ada, bob))
+    assert f"{ada_} removed {bob_}." in partials.notice(removal, UTC_ZONE)
 
 
 # News
@@ -179,7 +219,30 @@ def test_the_mark_is_right_before_its_message(
 def test_a_new_message_is_put_in_its_place(general: Room, ada: User) -> None:
     before, message = head(general), post(general, ada, "hello")
     frames = partials.news_frames(news(general, before), UTC_ZONE, tail=True)
-    assert frames[0].startswith(f'<li id="message-{message.pk}"')
+    shown = partials.message(as_it_is(message), UTC_ZONE)
+    assert f'<li id="message-{message.pk}"' in shown
+    assert frames[0].startswith(in_its_place(general, shown))
+
+
+def test_every_part_of_a_frame_names_the_room_or_what_is_in_it_alone(
+    general: Room, ada: User, bob: User
+) -> None:
+    """A page may show another room by the time the frame arrives."""
+    post(general, bob, "hello")
+    actions.set_topic(room=general, setter=ada, topic="whales")
+    (frame,) = partials.news_frames(news(general), UTC_ZONE, tail=True)
+    window = Window.newest(general.pk)
+    frames = [
+        frame,
+        partials.panel_frame(general.pk, Cursor(7, "feed"), window, UTC_ZONE),
+        partials.earlier_frame(general.pk, window, UTC_ZONE),
+        partials.later_frame(general.pk, window, UTC_ZONE),
+        partials.typing(general.pk, bob.pk, bob.name),
+    ]
+    targets = {target for each in frames for target in re.findall('hx-target="(.*?)"', each)}
+    ours = ("log", "at", "earlier", "later", "topic", "name", "state", "typing-in")
+    own = {f"#{name}-{general.pk}" for name in ours}
+    assert targets == own | {f"#typing-{bob.pk}"}
 
 
 def test_a_change_replaces_the_message_that_is_there(general: Room, ada: User) -> None:
@@ -195,9 +258,11 @@ def test_a_change_replaces_the_message_that_is_there(general: Room, ada: User) -
 def test_a_page_without_the_tail_gets_no_new_message_but_its_changes(
     general: Room, ada: User
 ) -> None:
-    post(general, ada, "beyond its edge")
-    frames = partials.news_frames(news(general), UTC_ZONE, tail=False)
-    assert re.sub("<hx-partial.*?</hx-partial>", "", frames[0]) == cursor_at(general)
+    message = post(general, ada, "beyond its edge")
+    actions.set_topic(room=general, setter=ada, topic="beyond it, too")
+    (frame,) = partials.news_frames(news(general, message.created_seq - 1), UTC_ZONE, tail=False)
+    targets = re.findall('hx-target="#([a-z]+)', frame)
+    assert targets == ["message", "name", "topic", "state", "at"]
 
 
 @pytest.mark.parametrize("tail", [True, False])
@@ -211,13 +276,48 @@ def test_events_of_one_message_give_one_fragment_in_its_current_state(
     assert frame.count("<li ") == 1 and re.findall("first|second|third", frame) == ["third"]
 
 
-def test_an_event_without_a_message_moves_the_cursor_alone(
+def test_a_removal_brings_its_notice_and_moves_the_cursor(
     general: Room, ada: User, bob: User
 ) -> None:
     before = head(general)
     actions.remove_member(room=general, member=bob, remover=ada)
-    frames = partials.news_frames(news(general, before), UTC_ZONE, tail=True)
+    (removal,) = news(general, before)
+    frames = partials.news_frames([removal], UTC_ZONE, tail=True)
+    line = in_its_place(general, partials.notice(removal, UTC_ZONE))
+    assert frames == [line + cursor_at(general)]
+
+
+def test_an_event_that_a_page_without_the_tail_does_not_show_moves_its_cursor(
+    general: Room, ada: User, bob: User
+) -> None:
+    before = head(general)
+    actions.remove_member(room=general, member=bob, remover=ada)
+    frames = partials.news_frames(news(general, before), UTC_ZONE, tail=False)
     assert frames == [cursor_at(general)]
+
+
+@pytest.mark.parametrize("tail", [True, False])
+def test_a_new_name_takes_the_old_ones_place_wherever_it_stands(
+    general: Room, bob: User, tail: bool
+) -> None:
+    before = head(general)
+    actions.change_profile(user=bob, name="Bo <b>")
+    (frame,) = partials.news_frames(news(general, before), UTC_ZONE, tail=tail)
+    put = '<hx-partial hx-target=".{}-{}" hx-swap="innerHTML">{}</hx-partial>'
+    name, initial = put.format("name", bob.pk, "Bo &lt;b&gt;"), put.format("initial", bob.pk, "B")
+    assert frame == name + initial + cursor_at(general)
+
+
+def test_a_room_changes_its_name_topic_and_state_once_for_many_events(
+    general: Room, ada: User
+) -> None:
+    before = head(general)
+    for topic in ("one", "two", "three"):
+        general.refresh_from_db()
+        actions.set_topic(room=general, setter=ada, topic=topic)
+    (frame,) = partials.news_frames(news(general, before), UTC_ZONE, tail=False)
+    put = f'<hx-partial hx-target="#topic-{general.pk}" hx-swap="innerHTML">three</hx-partial>'
+    assert put in frame and frame.count("#topic-") == frame.count("#state-") == 1
 
 
 # Frames
@@ -228,7 +328,7 @@ def test_a_burst_leaves_in_frames_below_the_limit(general: Room, ada: User) -> N
         post(general, ada, "<" * 10_000)
     frames = partials.news_frames(news(general), UTC_ZONE, tail=True)
     assert len(frames) == 10 and all(len(frame) < partials.FRAME_LIMIT for frame in frames)
-    assert "".join(frames).count("<li ") == 30
+    assert "".join(frames).count('<li id="message-') == 30
 
 
 def test_only_the_last_frame_moves_the_cursor(general: Room, ada: User) -> None:
@@ -276,10 +376,12 @@ def test_a_message_too_large_for_a_frame_goes_alone(
 
 def test_a_panel_replaces_the_whole_conversation(general: Room, ada: User) -> None:
     message, at = post(general, ada, "hello"), Cursor(7, "feed")
-    frame = partials.panel_frame(at, Window.newest(general.pk), UTC_ZONE)
+    frame = partials.panel_frame(general.pk, at, Window.newest(general.pk), UTC_ZONE)
     shown = partials.message(as_it_is(message), UTC_ZONE)
-    assert f'<hx-partial hx-target="#log" hx-swap="innerHTML">{shown}</hx-partial>' in frame
-    assert [frame.count(f'id="{part}"') for part in ("earlier", "later", "cursor")] == [1, 1, 1]
+    log = frame.removeprefix(f'<hx-partial hx-target="#log-{general.pk}" hx-swap="innerHTML">')
+    assert log != frame and shown in log.partition("</hx-partial>")[0]
+    targets = re.findall('hx-target="#([a-z]+)-', frame)
+    assert targets == ["log", "earlier", "later", "at"] and frame.count('id="cursor"') == 1
 
 
 # Hostile words
@@ -391,7 +493,7 @@ def test_a_fragment_holds_no_element_attribute_or_id_but_ours(
     assert fragment.ids == [f"message-{message.pk}", f"slot-{message.pk}"]
 
 
-TAGS = {"li", "p", "time", "span", "b", "a", "div"}
+TAGS = {"li", "p", "time", "span", "a", "div", "button"}
 
 
 def test_a_frame_adds_only_what_puts_it_in_its_place(general: Room, ada: User) -> None:
@@ -402,7 +504,7 @@ def test_a_frame_adds_only_what_puts_it_in_its_place(general: Room, ada: User) -
     assert set(added) == {
         ("hx-partial", ("hx-target", "hx-swap")),
         ("/hx-partial", ()),
-        ("input", ("type", "id", "name", "value", "autocomplete", "hx-swap-oob")),
+        ("input", ("type", "id", "name", "value", "autocomplete")),
         ("small", ()),
         ("/small", ()),
     }
