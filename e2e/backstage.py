@@ -42,6 +42,12 @@ class Backstage:
     def remove(self, member: User, room: Room) -> None:
         self._run(actions.remove_member, room=room, member=member, remover=self.ada)
 
+    def add(self, member: User, room: Room) -> None:
+        self._run(actions.add_member, room=room, member=member, adder=self.ada)
+
+    def person(self, name: str) -> User:
+        return self._member(name)
+
     def post(self, room: Room, author: User, *bodies: str) -> list[Message]:
         return [
             self._run(actions.post_message, room=room, author=author, body=body, nonce=uuid4())

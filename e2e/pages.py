@@ -28,6 +28,9 @@ class RoomPage:
         self.send = page.get_by_role("button", name="Send")
         self.banner = page.get_by_role("status").filter(has_text="Reconnecting")
         self.alert = page.get_by_role("alert")
+        self.heading = page.get_by_role("main").get_by_role("heading", level=1)
+        self.new_line = page.get_by_role("separator", name="New messages")
+        self.unread_bar = page.locator(".unread")
 
     def open(self, path: str) -> Self:
         self.page.goto(path)
@@ -66,6 +69,11 @@ class RoomPage:
         message.hover()
         message.get_by_role("link", name=name).click()
 
+    def press_tool(self, text: str, name: str) -> None:
+        message = self.message(text)
+        message.hover()
+        message.get_by_role("button", name=name).click()
+
     def scroll_until(self, scroll: str, count: int) -> None:
         """Scrolls, and again whenever more has come, until so many messages are shown."""
         self.page.wait_for_function(
@@ -85,3 +93,18 @@ class RoomPage:
             return copy.outerHTML;
         })""")
         return fragments
+
+
+class Side:
+    def __init__(self, page: Page) -> None:
+        self.rooms = page.get_by_role("navigation", name="Rooms")
+
+    def link(self, room: str) -> Locator:
+        return (
+            self.rooms.get_by_role("listitem")
+            .filter(has=self.rooms.page.locator(".label").get_by_text(room, exact=True))
+            .get_by_role("link")
+        )
+
+    def open(self, room: str) -> None:
+        self.link(room).click()
