@@ -100,6 +100,8 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         match json.loads(frame):
             case {"type": "ack", "after": str(cursor)}:
                 listener.acknowledge(Cursor.parse(cursor).seq)
+            case {"type": "ack"}:
+                listener.forget_sent()  # the page shows no room
             case {"type": "watch", "side": str(tag)}:
                 sidebars.watch(listener, tag[:TAG_LIMIT])
             case {"type": "rest"}:

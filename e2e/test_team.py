@@ -163,6 +163,19 @@ def test_somebody_who_is_added_sees_the_room_appear(
     expect(Side(eve).link(room.name)).to_be_visible()
 
 
+def test_a_page_beside_the_rooms_stays_connected(
+    visit: Visit, backstage: Backstage, room: Room, other: Room
+) -> None:
+    """It acknowledges what it is sent, though it has no place in any room."""
+    eve = visit(backstage.eve)
+    eve.goto("/people/")
+    expect(eve.locator("#live[data-link=up]")).to_be_visible()
+    backstage.add(backstage.eve, room)
+    expect(Side(eve).link(room.name)).to_be_visible()
+    backstage.add(backstage.eve, other)
+    expect(Side(eve).link(other.name)).to_be_visible()
+
+
 def test_somebody_who_is_removed_sees_it_go_and_hears_no_more(
     ada: RoomPage, bob: RoomPage, room: Room, other: Room
 ) -> None:
