@@ -112,6 +112,7 @@ def _behind(cursor: Cursor, events: list[Event]) -> list[Event] | None:
 class Panel(NamedTuple):
     cursor: Cursor
     window: Window
+    room: Room
 
 
 def panel(room_id: int, user_id: int, first: int | None = None) -> Panel | None:
@@ -125,7 +126,7 @@ def panel(room_id: int, user_id: int, first: int | None = None) -> Panel | None:
         return None
     cursor = Event.objects.cursor(room)
     window = Window.newest(room_id) if first is None else Window.following(room_id, after=first - 1)
-    return Panel(cursor, window) if _may_read(room_id, user_id) else None
+    return Panel(cursor, window, room) if _may_read(room_id, user_id) else None
 
 
 def earlier(room_id: int, user_id: int, before: int) -> Window | None:

@@ -183,8 +183,8 @@ class Hub:
             window.before,
             window.until,
         )
-        frame = partials.panel_frame(feed.room_id, panel.cursor, window, listener.locale)
-        listener.deliver(frame)
+        shown = panel._replace(window=window)
+        listener.deliver(partials.panel_frame(feed.room_id, *shown, listener.locale))
 
     def _pause(self, listener: Listener) -> Feed | None:
         listener.live = False

@@ -102,11 +102,12 @@ def news_frames(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[
     return frames
 
 
-def panel_frame(room_id: int, at: Cursor, window: Window, locale: Locale) -> str:
-    """Draws the conversation anew."""
+def panel_frame(room_id: int, at: Cursor, window: Window, room: Room, locale: Locale) -> str:
+    """Draws the conversation anew, and what stands above it."""
     return (
         _put(f"#log-{room_id}", "innerHTML", log(window, locale))
         + _edges(room_id, earlier=earlier(window, locale), later=later(window, locale))
+        + _room_change(room)
         + _moved_cursor(room_id, at)
     )
 
@@ -283,6 +284,9 @@ def _rename(user: User) -> str:
 
 
 def _room_change(room: Room) -> str:
+    """A direct room has no name of its own: each of its people sees the others'."""
+    if room.is_direct:
+        return ""
     return (
         _put(f"#name-{room.pk}", "innerHTML", escape(room.name))
         + _put(f"#topic-{room.pk}", "innerHTML", escape(room.topic))

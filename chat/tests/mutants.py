@@ -153,8 +153,7 @@ def removes_only_at_the_event(patch: Patch) -> None:
 
     def advance_one_by_one(self: Hub, feed: Feed, batch: Batch) -> None:
         for event in batch.events:
-            gone = event.subject_id
-            advance(self, feed, Batch([event], {gone} if gone else set()))
+            advance(self, feed, Batch([event], _departed([event])))
 
     patch.setattr(Hub, "_advance", advance_one_by_one)
 
@@ -165,9 +164,19 @@ def knows_only_a_full_batchs_own_removals(patch: Patch) -> None:
 
     def following_only(room_id: int, seq: int, limit: int) -> Batch:
         events = following(room_id, seq, limit).events
-        return Batch(events, {event.subject_id for event in events if event.subject_id})
+        return Batch(events, _departed(events))
 
     patch.setattr(history, "following", following_only)
+
+
+def _departed(events: Sequence[Event]) -> set[int]:
+    moves = {each.subject_id: each.kind for each in events if each.kind in history.MOVES}
+    return {who for who, kind in moves.items() if who and kind in Event.DEPARTURES}
+
+
+@mutant
+def lets_who_left_listen_on(patch: Patch) -> None:
+    patch.setattr(Event, "DEPARTURES", (Event.Kind.MEMBER_REMOVED,))
 
 
 @mutant
@@ -212,7 +221,8 @@ def sends_the_cursor_before_the_changes(patch: Patch) -> None:
     news_frames = partials.news_frames
 
     def cursor_first(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str]:
-        cursor = partials.cursor(Cursor(events[-1].seq, events[-1].tag), live=True)
+        last = events[-1]
+        cursor = partials._moved_cursor(last.room_id, Cursor(last.seq, last.tag))
         return [cursor, *news_frames(events, locale, tail=tail)]
 
     patch.setattr(partials, "news_frames", cursor_first)
@@ -220,7 +230,7 @@ def sends_the_cursor_before_the_changes(patch: Patch) -> None:
 
 @mutant
 def sends_changes_as_if_they_were_new(patch: Patch) -> None:
-    patch.setattr(partials, "_replacement", partials.message)
+    patch.setattr(partials, "_replacement", partials._posted)
 
 
 @mutant
@@ -238,6 +248,52 @@ def skips_messages_posted_meanwhile_on_pages_without_the_tail(patch: Patch) -> N
         return changes(shown, locale, tail=tail)
 
     patch.setattr(partials, "_changes", skipping)
+
+
+@mutant
+def sends_notices_to_pages_without_the_tail(patch: Patch) -> None:
+    changes = partials._changes
+
+    def with_notices(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str]:
+        notices = [] if tail else [event for event in events if event.kind in Event.NOTICES]
+        shown = [
+            partials._upserted(each.room_id, partials.notice(each, locale)) for each in notices
+        ]
+        return shown + changes(events, locale, tail=tail)
+
+    patch.setattr(partials, "_changes", with_notices)
+
+
+@mutant
+def forgets_new_names(patch: Patch) -> None:
+    patch.setattr(partials, "_rename", lambda _user: "")
+
+
+@mutant
+def forgets_new_topics(patch: Patch) -> None:
+    patch.setattr(partials, "_room_change", lambda _room: "")
+
+
+@mutant
+def leaves_an_edge_that_is_gone(patch: Patch) -> None:
+    edges = partials._edges
+
+    def some_edges(room_id: int, **ways: str) -> str:
+        return edges(room_id, **{name: way for name, way in ways.items() if way})
+
+    patch.setattr(partials, "_edges", some_edges)
+
+
+@mutant
+def reads_no_notices_with_history(patch: Patch) -> None:
+    for name in ("earlier", "later"):
+        read = getattr(history, name)
+
+        def read_messages(*args: int, read: Any = read) -> Window | None:
+            window: Window | None = read(*args)
+            return window and window._replace(notices=[])
+
+        patch.setattr(history, name, read_messages)
 
 
 def _changes_for(
@@ -269,7 +325,7 @@ def reads_a_panels_messages_before_its_cursor(patch: Patch) -> None:
         after = None if first is None else first - 1
         window = Window.newest(room_id) if after is None else Window.following(room_id, after)
         room = Room.objects.visible_to(user_id).filter(pk=room_id).first()
-        return Panel(Event.objects.cursor(room), window) if room else None
+        return Panel(Event.objects.cursor(room), window, room) if room else None
 
     patch.setattr(history, "panel", panel)
 

@@ -304,7 +304,7 @@ def test_a_page_drawn_anew_shows_its_end_or_begins_where_it_began(
 
 def test_a_room_without_events_has_a_cursor_before_the_first(room: Room, ada: User) -> None:
     panel = history.panel(room.pk, ada.pk)
-    assert panel == (Cursor(0, ""), Window([], tail=True))
+    assert panel == (Cursor(0, ""), Window([], tail=True), room)
 
 
 def test_earlier_and_later_are_the_windows_on_either_side(room: Room, ada: User) -> None:

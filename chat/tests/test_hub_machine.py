@@ -36,12 +36,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 AT = st.sampled_from(range(12))
 WRITE = ["post", "post", "post", "edit", "edit", "delete", "resend", "remove"]
-DEEDS = st.lists(
-    st.tuples(st.sampled_from(["post", "edit", "edit", "delete", "remove", "query"]), AT),
-    max_size=3,
-)
+WRITE += ["come_or_go", "come_or_go", "describe", "rename"]
+MEANWHILE = ["post", "edit", "edit", "delete", "describe", "rename", "query"]
+DEEDS = st.lists(st.tuples(st.sampled_from([*MEANWHILE, "remove", "come_or_go"]), AT), max_size=3)
 # A page that was asked for before a removal may be answered after it.
-DEEDS_BUT_REMOVALS = DEEDS.filter(lambda deeds: all(what != "remove" for what, _at in deeds))
+DEEDS_BUT_REMOVALS = st.lists(st.tuples(st.sampled_from(MEANWHILE), AT), max_size=3)
 GAP = st.sampled_from([1, 2, 3])
 
 
@@ -51,7 +50,8 @@ class Chat(World, RuleBasedStateMachine):
         World.__init__(self, cast)
         for at in range(5):
             self.post(at)
-        self.pages += [Page(each, self.load(each)) for each in (cast.ada, cast.bob, cast.eve)]
+        everybody = (cast.ada, cast.bob, cast.eve, cast.dan)
+        self.pages += [Page(each, self.load(each)) for each in everybody]
         self.pages += [Page(each, self.load(each, 2)) for each in (cast.bob, cast.eve)]
         self.calm_down()
 
@@ -199,7 +199,7 @@ class Chat(World, RuleBasedStateMachine):
 def cast(ada: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """Everybody, and everything so small that a few steps reach every limit."""
     lost: list[dict[str, Any]] = []
-    monkeypatch.setattr(pokes, "_poke", lost.append)
+    monkeypatch.setattr(pokes, "_poke", lambda poke: lost.extend(_moves(poke)))
     monkeypatch.setattr(rooms, "render", _render_the_conversation)
     monkeypatch.setattr(hub, "BATCH", 3)
     monkeypatch.setattr(history, "PAGE", 3)
@@ -213,14 +213,33 @@ def cast(ada: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> Cast:
     actions.guess_time_zone(user=bob, zone="Asia/Tokyo")
     bob.refresh_from_db()
     eve = actions.create_user(name="Eve", email="eve@example.com", password=PASSWORD)
-    return Cast(_person(ada), _person(bob), _person(eve), lost)
+    dan = actions.create_user(name="Dan", email="dan@example.com", password=PASSWORD)
+    return Cast(_person(ada), _person(bob), _person(eve), _person(dan), lost)
+
+
+def _moves(poke: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those of rooms: what else is poked for is not the hub's."""
+    match poke["type"]:
+        case "room.moved":
+            return [poke]
+        case "rooms.moved":
+            return [{"room": room, "head": head} for room, head in poke["heads"]]
+        case _:
+            return []
 
 
 def _render_the_conversation(
     _request: object, _template: str, context: dict[str, Any], status: int
 ) -> HttpResponse:
-    parts = ("cursor", "earlier", "log", "later")
-    return HttpResponse("".join(context[part] for part in parts), status=status)
+    room = context["room"]
+    elements = {"name": context["name"], "topic": room.topic, "at": context["cursor"]}
+    elements |= {name: context[name] for name in ("earlier", "log", "later")}
+    tags = {"name": "span", "topic": "p", "log": "ol"}
+    page = [
+        f'<{(tag := tags.get(name, "div"))} id="{name}-{room.pk}">{content}</{tag}>'
+        for name, content in elements.items()
+    ]
+    return HttpResponse("".join([*page, context["state"]]), status=status)
 
 
 def _person(user: User) -> Person:

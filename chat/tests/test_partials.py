@@ -234,7 +234,7 @@ def test_every_part_of_a_frame_names_the_room_or_what_is_in_it_alone(
     window = Window.newest(general.pk)
     frames = [
         frame,
-        partials.panel_frame(general.pk, Cursor(7, "feed"), window, UTC_ZONE),
+        partials.panel_frame(general.pk, Cursor(7, "feed"), window, general, UTC_ZONE),
         partials.earlier_frame(general.pk, window, UTC_ZONE),
         partials.later_frame(general.pk, window, UTC_ZONE),
         partials.typing(general.pk, bob.pk, bob.name),
@@ -376,12 +376,15 @@ def test_a_message_too_large_for_a_frame_goes_alone(
 
 def test_a_panel_replaces_the_whole_conversation(general: Room, ada: User) -> None:
     message, at = post(general, ada, "hello"), Cursor(7, "feed")
-    frame = partials.panel_frame(general.pk, at, Window.newest(general.pk), UTC_ZONE)
+    frame = partials.panel_frame(general.pk, at, Window.newest(general.pk), general, UTC_ZONE)
     shown = partials.message(as_it_is(message), UTC_ZONE)
     log = frame.removeprefix(f'<hx-partial hx-target="#log-{general.pk}" hx-swap="innerHTML">')
     assert log != frame and shown in log.partition("</hx-partial>")[0]
     targets = re.findall('hx-target="#([a-z]+)-', frame)
-    assert targets == ["log", "earlier", "later", "at"] and frame.count('id="cursor"') == 1
+    assert (
+        targets == ["log", "earlier", "later", "name", "topic", "state", "at"]
+        and frame.count('id="cursor"') == 1
+    )
 
 
 # Hostile words

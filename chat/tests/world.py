@@ -5,6 +5,7 @@ the event loop, which is turned by hand, and time between a query's running and 
 """
 
 import asyncio
+import re
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,15 +19,17 @@ from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
 from chat import actions, partials
+from chat.history import Window
 from chat.hub import NOT_FOUND, SIGNED_OUT, Hub
 from chat.listeners import Listener
-from chat.models import Message, User
+from chat.models import Event, Message, User
 from chat.sessions import Identity
 from chat.tests.browser import Dom
 from chat.views import rooms
 
 Deed = tuple[str, int]  # what is done, and to which of those that it could be done to
 
+ROOMS_ADDRESS = re.compile(r'(?<=href="/rooms/)[\w-]+')
 PAUSES = [timedelta(minutes=1), timedelta(minutes=6), timedelta(hours=12)]
 
 
@@ -47,6 +50,7 @@ class Cast(NamedTuple):
     ada: Person
     bob: Person
     eve: Person
+    dan: Person
     pokes: list[dict[str, Any]]  # those sent, and neither lost nor arrived
 
 
@@ -133,7 +137,9 @@ class World:
         self.written: dict[str, dict[str, int]] = defaultdict(dict)  # seqs of a message's words
         self.sent = 0
         self.drafts: dict[int, Draft] = {}  # of messages as they were sent
-        self.removed_at: int | None = None
+        self.titles: dict[str, int] = {}  # seqs of the room's names and topics
+        self.names: dict[str, int] = {}  # and of people's
+        self.out: dict[Person, int] = {}  # who is not in the room, and since when
         name = f"Room {next(self.numbers)}"
         self.room = actions.create_room(creator=cast.ada.user, name=name)
 
@@ -155,7 +161,7 @@ class World:
     def close(self) -> None:
         self._end_tasks()
         self.loop.close()
-        self.room.memberships.all().delete()  # nobody's list of rooms grows
+        self.room.delete()  # nobody's list of rooms grows
 
     # Writing
 
@@ -192,22 +198,59 @@ class World:
             self._record(message, "")
 
     def remove(self, _at: int) -> None:
-        if not self.removed_at:
-            ada, eve = self.cast.ada.user, self.cast.eve.user
-            actions.remove_member(room=self.room, member=eve, remover=ada)
-            self.removed_at = self.pokes[-1]["head"]
+        """For good."""
+        if self.cast.eve not in self.out:
+            self._take_out(self.cast.eve, by_herself=False)
+
+    def come_or_go(self, at: int) -> None:
+        dan, ada, by_himself = self.cast.dan, self.cast.ada.user, bool(at % 2)
+        if dan not in self.out:
+            self._take_out(dan, by_himself)
+            return
+        if by_himself:
+            actions.join_room(room=self.room, joiner=dan.user)
+        else:
+            actions.add_member(room=self.room, member=dan.user, adder=ada)
+        del self.out[dan]
+
+    def describe(self, at: int) -> None:
+        words, ada = self._words(), self.cast.ada.user
+        if at % 3:
+            actions.set_topic(room=self.room, setter=ada, topic=words)
+        else:
+            self.room = actions.rename_room(room=self.room, renamer=ada, name=words)
+        self.titles[words] = self._head()
+
+    def rename(self, at: int) -> None:
+        """One who writes, or one who comes and goes."""
+        name = f"{pick('BCD', at)} {next(self.numbers)}"
+        actions.change_profile(user=pick([self.cast.bob, self.cast.dan], at).user, name=name)
+        self.names[name] = self._head()
 
     def query(self, at: int) -> None:
         """Not written, but read: the hub has several threads."""
         if waiting := self.waiting():
             pick(waiting, at).run()
 
+    def _take_out(self, person: Person, by_herself: bool) -> None:
+        if by_herself:
+            actions.leave_room(room=self.room, leaver=person.user)
+        else:
+            remover = self.cast.ada.user
+            actions.remove_member(room=self.room, member=person.user, remover=remover)
+        self.out[person] = self._head()
+
     def _words(self) -> str:
         return f"words {next(self.numbers)}"
 
     def _record(self, message: Message, words: str) -> None:
-        self.written[f"message-{message.pk}"][words] = self.pokes[-1]["head"]
+        self.written[f"message-{message.pk}"][words] = self._head()
         self.drafts.pop(message.pk, None)
+
+    def _head(self) -> int:
+        """Of what was done last."""
+        heads = [poke["head"] for poke in self.pokes if poke["room"] == self.room.pk]
+        return int(heads[-1])
 
     # Reading
 
@@ -318,16 +361,31 @@ class World:
     # What must hold whatever happens
 
     def look_at(self, page: Page) -> None:
-        numbers = [item.number for item in page.dom.log]
-        self.promise(numbers == sorted(set(numbers)), "doubled, or out of order")
+        log = page.dom.log
+        numbers = [item.number for item in page.dom.messages]
+        order = [item.order for item in log]
+        self.promise(order == sorted(set(order)), "doubled, or out of order")
         self.promise(numbers == list(range(numbers[0], numbers[-1] + 1)), "a gap")
-        versions = {item.id: self.written[item.id][item.words] for item in page.dom.log}
+        versions = self._versions(page.dom)
         stale = [each for each, seq in versions.items() if seq < page.seen.get(each, 0)]
         self.promise(not stale, "an older version after a newer one")
         page.seen |= versions
-        if self.removed_at and page.person is self.cast.eve:
+        if since := self.out.get(page.person):
             known = max(page.dom.cursor.seq, *versions.values())
-            self.promise(known < self.removed_at, "somebody who had been removed was told")
+            self.promise(known < since, "somebody who had been removed was told")
+
+    def _versions(self, dom: Dom) -> dict[str, int]:
+        """By what the page shows, the event that made it as it is."""
+        versions = {part: self.titles.get(dom[part], 0) for part in ("name", "topic")}
+        for item in dom.log:
+            if item.is_message:
+                versions[item.id] = self.written[item.id][item.words]
+            elif not item.is_line:
+                versions[item.id] = item.order[2]
+            versions |= {
+                f"{whose} in {item.id}": self.names.get(name, 0) for whose, name in item.names
+            }
+        return versions
 
     # What must hold in the end
 
@@ -359,24 +417,38 @@ class World:
         return not self.reached() and set(heads) == {self.room.head}
 
     def check(self) -> None:
-        for person in (self.cast.ada, self.cast.bob, self.cast.eve):
+        for person in (self.cast.ada, self.cast.bob, self.cast.eve, self.cast.dan):
             pages = [page for page in self.pages if page.person is person]
-            if self.removed_at and person is self.cast.eve:
+            if person in self.out:
                 self.promise(all(page.ended for page in pages), "somebody removed is still there")
+            elif person is self.cast.dan:  # who came back has to look for himself
+                self._compare([page for page in pages if not page.ended], person)
             else:
                 self._compare(pages, person)
 
     def _compare(self, pages: list[Page], person: Person) -> None:
         """The page kept live equals the page loaded afresh."""
         afresh = self.load(person)
-        rows = Message.objects.for_rendering().filter(room=self.room)
-        current = {row.number: partials.message(row, person.user.locale) for row in rows}
         for page in pages:
-            stale = [item for item in page.dom.log if item.html != current[item.number]]
-            at_tail = page.dom.log[-1] == afresh.log[-1]
-            self.promise(page.dom.cursor == afresh.cursor, "not at the head")
-            self.promise(not stale, "out of date")
-            self.promise(at_tail or page.dom.until is not None, "not at the tail")
+            dom = page.dom
+            shown = "".join(item.html for item in dom.log if not item.is_line)
+            window = self._window(dom)
+            current = partials.log(window, person.user.locale)
+            self.promise(dom.cursor == afresh.cursor, "not at the head")
+            self.promise(_anonymous(shown) == _anonymous(current), "out of date")
+            self.promise((dom.before, dom.until) == (window.before, window.until), "a false edge")
+            for part in ("name", "topic", "state"):
+                self.promise(dom[part] == afresh[part], "an old header")
+
+    def _window(self, dom: Dom) -> Window:
+        """What the page shows, as the database has it."""
+        first, last = dom.messages[0].number, dom.messages[-1].number
+        messages = Message.objects.for_rendering().filter(room=self.room, number__gte=first)
+        window = Window(
+            list(messages.filter(number__lte=last).order_by("number")), tail=last == self.sent
+        )
+        notices = Event.objects.notices().filter(room=self.room).order_by("seq")
+        return window._replace(notices=[each for each in notices if window.holds(each.number)])
 
     # The event loop
 
@@ -409,3 +481,8 @@ class World:
 
     def _note_trouble(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         self.troubles.append(context)
+
+
+def _anonymous(html: str) -> str:
+    """The addresses on a page may be by a name that the room had: they lead on."""
+    return ROOMS_ADDRESS.sub("", html)
