@@ -10,6 +10,7 @@ urlpatterns = [
     path("rooms/<str:slug>/", rooms.room, name="room"),
     path("rooms/<str:slug>/news", rooms.room_news, name="room_news"),
     path("rooms/<str:slug>/post", messages.post_message, name="post_message"),
+    path("rooms/<str:slug>/suggestions", rooms.suggestions, name="suggestions"),
     path("rooms/<str:slug>/read", places.mark_room_read, name="mark_room_read"),
     path("rooms/<str:slug>/join", places.join_room, name="join_room"),
     path("rooms/<str:slug>/leave", places.leave_room, name="leave_room"),

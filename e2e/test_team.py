@@ -219,6 +219,15 @@ def test_an_archived_room_takes_no_more_words(ada: RoomPage, bob: RoomPage, room
     expect(bob.composer).to_be_hidden()
 
 
+def test_a_handle_is_completed_by_keyboard(ada: RoomPage) -> None:
+    ada.composer.press_sequentially("hello @bo")
+    expect(ada.page.get_by_role("button", name="@bob Bob")).to_be_visible()
+    ada.composer.press("Tab")
+    ada.page.keyboard.press("Enter")
+    expect(ada.composer).to_have_value("hello @bob ")
+    expect(ada.composer).to_be_focused()
+
+
 def test_who_is_typing_is_shown_to_the_others(ada: RoomPage, bob: RoomPage) -> None:
     bob.composer.press_sequentially("hm")
     expect(ada.page.get_by_text("Bob is typing…")).to_be_visible()

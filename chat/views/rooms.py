@@ -2,6 +2,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from chat.history import Window
 from chat.models import Event, Message, Room, User
 from chat.values import Cursor
 from chat.views.errors import problem
+
+SUGGESTIONS = 6
 
 
 @require_GET
@@ -113,6 +116,30 @@ def room_news(request: SignedInRequest, slug: str) -> HttpResponse:
     if panel is None:
         raise Http404
     return HttpResponse(partials.panel_frame(room.pk, *panel, locale))
+
+
+@require_GET
+def suggestions(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Whom, or which room, a word that begins so may mean."""
+    room = readable_room(request, slug)
+    word = request.GET.get("word", "")[:40]
+    find = _rooms_like if word.startswith("#") else _people_like
+    context = {"suggestions": find(room, word[1:])}
+    return render(request, "suggestions.html", context)
+
+
+def _people_like(room: Room, start: str) -> list[tuple[str, str]]:
+    people = User.objects.active().readers_of(room)
+    people = people.filter(Q(handle__istartswith=start) | Q(name__istartswith=start))
+    found = [(f"@{person.handle}", person.name) for person in people[:SUGGESTIONS]]
+    wide = [("@room", _("everybody in this room")), ("@here", _("everybody who is here now"))]
+    return found + [each for each in wide if start and each[0].startswith(f"@{start.lower()}")]
+
+
+def _rooms_like(_room: Room, start: str) -> list[tuple[str, str]]:
+    rooms = Room.objects.filter(kind=Room.Kind.OPEN).standing()
+    rooms = rooms.filter(Q(slug__istartswith=start) | Q(name__istartswith=start))
+    return [(f"#{room.slug}", room.name) for room in rooms[:SUGGESTIONS]]
 
 
 def _number(text: str) -> int:
