@@ -74,7 +74,7 @@ class Sidebars:
         """Two queries, whatever the number of people and rooms."""
         if not self._listeners:
             return
-        versions = await self._read(overview.versions, list(self._versions))
+        versions = await self._read(overview.versions, list(self._listeners))
         heads = await self._read(history.heads, list(self._heads))
         self._want(
             people=[pk for pk, version in versions.items() if version != self._versions.get(pk)],
@@ -119,6 +119,7 @@ class Sidebars:
                 self._show()
         except Exception:
             logger.exception("side bars could not be read; reconciliation will")
+            self._versions.clear()  # some were noted before what they stand for was read
         finally:
             self._task = None
 

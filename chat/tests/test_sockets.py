@@ -169,7 +169,8 @@ async def test_a_page_from_another_history_is_drawn_anew(
     await in_thread(post)(general, ada, "restored")
     page = await open_page(as_ada)
     await page.sync(general, "1.deadbeef")
-    assert '<hx-partial hx-target="#log" hx-swap="innerHTML">' in await page.receive_from(5)
+    target = f'<hx-partial hx-target="#log-{general.pk}" hx-swap="innerHTML">'
+    assert target in await page.receive_from(5)
 
 
 async def test_a_message_arrives_live(
@@ -239,7 +240,7 @@ async def test_signing_out_leaves_other_sessions_alone(
 ) -> None:
     other = await open_page(await in_thread(signed_in)(bob))
     await in_thread(as_bob.post)("/accounts/logout/")
-    await process.hub().reconcile()
+    await process.current().hub.reconcile()
     assert await other.receive_nothing()
 
 
@@ -248,7 +249,7 @@ async def test_deactivation_closes_with_4401(
 ) -> None:
     page = await open_page(as_bob)
     await in_thread(actions.deactivate_user)(user=bob)
-    await process.hub().reconcile()
+    await process.current().hub.reconcile()
     assert await page.close_code() == 4401
 
 
@@ -258,7 +259,7 @@ async def test_a_new_password_closes_with_4401(
     page = await open_page(as_bob)
     bob.set_password("another one entirely")
     await in_thread(bob.save)()
-    await process.hub().reconcile()
+    await process.current().hub.reconcile()
     assert await page.close_code() == 4401
 
 
@@ -304,4 +305,4 @@ async def test_a_fault_of_ours_closes_with_1011_and_leaves_no_listener(
     page = await open_page(as_bob)
     await page.sync(general, "0.")
     assert await page.close_code() == 1011
-    assert not process.hub()._listeners
+    assert not process.current().hub.listeners
