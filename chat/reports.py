@@ -17,9 +17,12 @@ from chat.models import Message, Room
 class Reports:
     def __init__(self) -> None:
         self._seen: dict[tuple[int, int], int] = {}  # by person and room, the event
+        self._seen_at = timezone.now()  # when the first of them came
         self._arrived: set[int] = set()
 
     def seen(self, user_id: int, room_id: int, seq: int) -> None:
+        if not self._seen:
+            self._seen_at = timezone.now()
         key = (user_id, room_id)
         self._seen[key] = max(seq, self._seen.get(key, 0))
 
@@ -31,7 +34,7 @@ class Reports:
         seen, self._seen = self._seen, {}
         arrived, self._arrived = self._arrived, set()
         if seen:
-            await database.run(_mark_seen, seen)
+            await database.run(_mark_seen, seen, self._seen_at)
         if arrived:
             now = timezone.now()
             await database.run(actions.keep_present, active_at=dict.fromkeys(arrived, now))
@@ -47,14 +50,14 @@ class Reports:
             await database.run(actions.keep_present, active_at=active_at)
 
 
-def _mark_seen(seen: dict[tuple[int, int], int]) -> None:
+def _mark_seen(seen: dict[tuple[int, int], int], at: datetime) -> None:
     rooms = Room.objects.in_bulk({room for _user, room in seen})
     read = {
         (user, room): _number(rooms[room], seq)
         for (user, room), seq in seen.items()
         if room in rooms
     }
-    actions.mark_read(read=read)
+    actions.mark_read(read=read, at=at)
 
 
 def _number(room: Room, seq: int) -> int:

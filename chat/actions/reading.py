@@ -1,7 +1,7 @@
 """Each person's own place in their rooms, and whether they are here."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -11,11 +11,18 @@ from chat.database import write
 from chat.models import Membership, Message, Presence, Room, User
 from chat.models.people import Level
 
+UNDERWAY = timedelta(seconds=2)
 
-def mark_read(*, read: Mapping[tuple[int, int], int]) -> None:
-    """By (user, room), the number of the last message that was seen. Never goes back."""
+
+def mark_read(*, read: Mapping[tuple[int, int], int], at: datetime | None = None) -> None:
+    """By (user, room), the number of the last message that was seen. Never goes back.
+
+    What was seen, at the time given, just before or after something was marked unread, doesn't
+    undo that: it was on its way.
+    """
+    at = at or timezone.now() + UNDERWAY
     with write():
-        if forward := [place for place, number in read.items() if _forward(*place, number)]:
+        if forward := [place for place, number in read.items() if _forward(*place, number, at)]:
             move_places(forward)
 
 
@@ -28,9 +35,10 @@ def mark_all_read(*, reader: User) -> None:
 
 def mark_unread(*, message: Message, reader: User) -> None:
     """From this message on."""
+    now = timezone.now()
     with write():
         own = Membership.objects.valid().filter(user=reader, room=message.room_id)
-        if not own.update(read_number=message.number - 1):
+        if not own.update(read_number=message.number - 1, marked_unread_at=now):
             raise NotPermitted
         move_people([reader.pk])
 
@@ -58,6 +66,7 @@ def keep_present(*, active_at: Mapping[int, datetime]) -> None:
         )
 
 
-def _forward(user_id: int, room_id: int, number: int) -> bool:
+def _forward(user_id: int, room_id: int, number: int, at: datetime) -> bool:
     places = Membership.objects.filter(user=user_id, room=room_id, read_number__lt=number)
+    places = places.exclude(marked_unread_at__gt=at - UNDERWAY)
     return bool(places.filter(room__message_count__gte=number).update(read_number=number))

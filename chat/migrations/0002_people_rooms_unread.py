@@ -174,6 +174,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="membership",
+            name="marked_unread_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="membership",
             name="read_number",
             field=models.PositiveBigIntegerField(default=0),
         ),

@@ -117,6 +117,7 @@ class Membership(models.Model):
     room = models.ForeignKey(Room, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     read_number = models.PositiveBigIntegerField(default=0)  # of the last message they have read
+    marked_unread_at = models.DateTimeField(null=True)
     level = models.CharField(max_length=10, choices=Level, blank=True)  # "" as they have it set
     is_favourite = models.BooleanField(default=False)
     is_hidden = models.BooleanField(default=False)
