@@ -116,14 +116,14 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "chat.accounts.Adapter"
 ACCOUNT_FORMS = {
-    "login": "chat.forms.SignInForm",
-    "reset_password": "chat.forms.ForgottenPasswordForm",
-    "reset_password_from_key": "chat.forms.ResetPasswordForm",
-    "change_password": "chat.forms.ChangePasswordForm",
-    "set_password": "chat.forms.SetPasswordForm",
-    "add_email": "chat.forms.ChangeEmailForm",
-    "confirm_email_verification_code": "chat.forms.ConfirmEmailForm",
-    "reauthenticate": "chat.forms.ReauthenticateForm",
+    "login": "chat.forms.accounts.SignInForm",
+    "reset_password": "chat.forms.accounts.ForgottenPasswordForm",
+    "reset_password_from_key": "chat.forms.accounts.ResetPasswordForm",
+    "change_password": "chat.forms.accounts.ChangePasswordForm",
+    "set_password": "chat.forms.accounts.SetPasswordForm",
+    "add_email": "chat.forms.accounts.ChangeEmailForm",
+    "confirm_email_verification_code": "chat.forms.accounts.ConfirmEmailForm",
+    "reauthenticate": "chat.forms.accounts.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -150,9 +150,9 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_ADAPTER = "chat.accounts.TwoFactorAdapter"
 MFA_FORMS = {
-    "authenticate": "chat.forms.AuthenticateForm",
-    "reauthenticate": "chat.forms.ReauthenticateByCodeForm",
-    "activate_totp": "chat.forms.ActivateTotpForm",
+    "authenticate": "chat.forms.accounts.AuthenticateForm",
+    "reauthenticate": "chat.forms.accounts.ReauthenticateByCodeForm",
+    "activate_totp": "chat.forms.accounts.ActivateTotpForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an admin or an invitation vouches for each person
 MFA_TOTP_ISSUER = "Confab"

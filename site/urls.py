@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 
 from chat.accounts import sign_in_by_oidc, sign_up
-from chat.forms import EndSessionsForm
+from chat.forms.accounts import EndSessionsForm
 
 accounts = [
     path("login/", account.login, name="account_login"),

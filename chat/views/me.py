@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chat import actions
 from chat.accounts import SignedInRequest
-from chat.forms import PreferencesForm, ProfileForm
+from chat.forms.people import PreferencesForm, ProfileForm
 from chat.models import Event, Membership, Mention, Room, User
 from chat.models.messages import EventQuerySet
 from chat.views.errors import form_page

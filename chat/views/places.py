@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chat import actions, overview
 from chat.accounts import SignedInRequest
-from chat.forms import NoticesForm, PeopleForm, RoomForm, RoomSettingsForm, TopicForm
+from chat.forms.rooms import NoticesForm, PeopleForm, RoomForm, RoomSettingsForm, TopicForm
 from chat.models import Membership, Mention, Message, Room, Team, User
 from chat.models.rooms import RoomQuerySet
 from chat.text import Refused

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chat import actions
 from chat.accounts import SignedInRequest
-from chat.forms import SetUpForm
+from chat.forms.people import SetUpForm
 from chat.models import Team
 from chat.text import Refused
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chat import actions
 from chat.accounts import SignedInRequest
-from chat.forms import AuditForm, InvitationForm, JoinForm, TeamForm
+from chat.forms.people import AuditForm, InvitationForm, JoinForm, TeamForm
 from chat.models import AuditEntry, Invitation, Team, User
 from chat.text import Refused
 from chat.views.errors import form_page
