@@ -1,6 +1,8 @@
 """The WebSocket door, from the handshake to the close code."""
 
+import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -8,10 +10,12 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.test import Client
+from django.utils import timezone
 
 from asgi import application
-from chat import actions, history, listeners, process
-from chat.models import Event, Room, User
+from chat import actions, consumers, history, listeners, process
+from chat.models import Event, Membership, Presence, Room, User
+from chat.models.people import LEASE
 from chat.tests.conftest import post, signed_in
 from chat.values import Cursor
 
@@ -72,6 +76,29 @@ async def cursor(room: Room) -> Cursor:
     return await sync_to_async(Event.objects.cursor)(fresh)
 
 
+async def until(is_so: Callable[[], Any]) -> None:
+    """Waits for what comes of a frame that isn't answered."""
+    async with asyncio.timeout(5):
+        while not is_so():  # noqa: ASYNC110 (not everything has an event)
+            await asyncio.sleep(0)
+
+
+async def all_live() -> None:
+    await until(lambda: all(each.live for each in process.current().hub.listeners))
+
+
+async def heard(page: Page) -> None:
+    """All that the page has said: frames are heeded one after the other."""
+    await page.send_to(text_data="nonsense")
+    assert await page.close_code() == 1008
+
+
+async def read_number(room: Room, user: User) -> int:
+    await process.current().reports.flush()
+    place = await Membership.objects.aget(room=room, user=user)
+    return place.read_number
+
+
 def in_thread[**P, R](function: Callable[P, R]) -> Callable[P, Any]:
     return sync_to_async(function)
 
@@ -118,6 +145,9 @@ async def test_binary_closes_with_1003(as_ada: Client, open_page: Callable[..., 
         '{"type":"sync","room":"9999999999999999999","after":"0."}',
         '{"type":"ack","after":"1"}',
         '{"type":"earlier","before":7}',
+        '{"type":"seen","room":"1"}',
+        '{"type":"seen","room":"one","after":"1."}',
+        '{"type":"watch"}',
         "[" * 8000,
     ],
 )
@@ -306,3 +336,211 @@ async def test_a_fault_of_ours_closes_with_1011_and_leaves_no_listener(
     await page.sync(general, "0.")
     assert await page.close_code() == 1011
     assert not process.current().hub.listeners
+
+
+# What pages report
+
+
+async def test_what_is_seen_moves_the_read_mark(
+    as_bob: Client, ada: User, bob: User, general: Room, open_page: Callable[..., Any]
+) -> None:
+    first = await in_thread(post)(general, ada, "one")
+    await in_thread(post)(general, ada, "two")
+    page = await open_page(as_bob)
+    await page.sync(general, await cursor(general))
+    await page.say(type="seen", room=str(general.pk), after=f"{first.created_seq}.tag")
+    await heard(page)
+    assert await read_number(general, bob) == 1
+
+
+async def test_a_page_without_the_tail_moves_no_read_mark(
+    as_bob: Client, ada: User, bob: User, general: Room, open_page: Callable[..., Any]
+) -> None:
+    for number in range(3):
+        await in_thread(post)(general, ada, f"line {number}")
+    at, page = await cursor(general), await open_page(as_bob)
+    await page.sync(general, at, until="1")
+    await page.say(type="seen", room=str(general.pk), after=str(at))
+    await heard(page)
+    assert await read_number(general, bob) == 0
+
+
+@pytest.mark.parametrize("shows_another", [True, False])
+async def test_a_room_that_a_page_does_not_show_is_not_read(
+    as_bob: Client,
+    ada: User,
+    bob: User,
+    general: Room,
+    open_page: Callable[..., Any],
+    shows_another: bool,
+) -> None:
+    other = await in_thread(actions.create_room)(creator=ada, name="Other")
+    await in_thread(post)(general, ada, "unseen")
+    page = await open_page(as_bob)
+    if shows_another:
+        await page.sync(other, await cursor(other))
+    await page.say(type="seen", room=str(general.pk), after=str(await cursor(general)))
+    await heard(page)
+    assert await read_number(general, bob) == 0
+
+
+async def test_after_the_page_turned_to_another_room_the_first_is_not_read(
+    as_bob: Client, ada: User, bob: User, general: Room, open_page: Callable[..., Any]
+) -> None:
+    other = await in_thread(actions.create_room)(creator=ada, name="Other")
+    page = await open_page(as_bob)
+    await page.sync(general, await cursor(general))
+    await page.sync(other, await cursor(other))
+    await in_thread(post)(general, ada, "unseen")
+    await page.say(type="seen", room=str(general.pk), after=str(await cursor(general)))
+    await page.say(type="rest")
+    await page.say(type="seen", room=str(other.pk), after=str(await cursor(other)))
+    await heard(page)
+    assert await read_number(general, bob) == 0
+
+
+async def test_others_in_the_room_see_who_types_and_nobody_else(
+    as_ada: Client, as_bob: Client, ada: User, general: Room, open_page: Callable[..., Any]
+) -> None:
+    other = await in_thread(actions.create_room)(creator=ada, name="Other")
+    mine, theirs, elsewhere = [await open_page(each) for each in (as_ada, as_bob, as_bob)]
+    await elsewhere.sync(other, await cursor(other))
+    for page in (mine, theirs):
+        await page.sync(general, await cursor(general))
+    await all_live()
+    await mine.say(type="typing")
+    frame = await theirs.receive_from(5)
+    assert f'hx-target="#typing-in-{general.pk}"' in frame and "Ada is typing" in frame
+    assert await mine.receive_nothing() and await elsewhere.receive_nothing()
+
+
+@pytest.mark.parametrize(("pause", "frames"), [(1.5, 1), (-1, 3)])
+async def test_who_types_is_announced_once_in_a_while(
+    as_ada: Client,
+    as_bob: Client,
+    ada: User,
+    general: Room,
+    open_page: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    pause: float,
+    frames: int,
+) -> None:
+    monkeypatch.setattr(consumers, "TYPING", pause)
+    mine, theirs = await open_page(as_ada), await open_page(as_bob)
+    for page in (mine, theirs):
+        await page.sync(general, await cursor(general))
+    await all_live()
+    for _time in range(3):
+        await mine.say(type="typing")
+    await heard(mine)
+    await in_thread(post)(general, ada, "that is all")
+    received = ""
+    while "that is all" not in received:
+        received += await theirs.receive_from(5)
+    assert len(re.findall("is typing", received)) == frames
+
+
+async def test_a_page_without_a_room_types_for_nobody(
+    as_ada: Client, as_bob: Client, general: Room, open_page: Callable[..., Any]
+) -> None:
+    mine, theirs = await open_page(as_ada), await open_page(as_bob)
+    await theirs.sync(general, await cursor(general))
+    await mine.sync(general, await cursor(general))
+    await mine.say(type="rest")
+    await mine.say(type="typing")
+    await heard(mine)
+    assert await theirs.receive_nothing()
+
+
+async def test_who_connects_is_here_while_the_page_is(
+    as_bob: Client, bob: User, open_page: Callable[..., Any]
+) -> None:
+    page, this = await open_page(as_bob), process.current()
+    await until(lambda: this.hub.listeners)
+    await this.reports.flush()
+    assert (await Presence.objects.aget(user=bob)).state == "online"
+    await Presence.objects.aupdate(seen_at=timezone.now() - LEASE)
+    await this.reports.renew(this.hub.listeners)
+    assert (await Presence.objects.aget(user=bob)).state == "online"
+    await page.disconnect()
+    await until(lambda: not this.hub.listeners)
+    await Presence.objects.aupdate(seen_at=timezone.now() - LEASE)
+    await this.reports.renew(this.hub.listeners)
+    assert (await Presence.objects.aget(user=bob)).state == "offline"
+
+
+async def test_a_deed_on_a_page_is_noted_and_what_pages_say_unasked_is_not(
+    as_bob: Client, general: Room, open_page: Callable[..., Any]
+) -> None:
+    page = await open_page(as_bob)
+    (listener,) = process.current().hub.listeners
+    listener.active_at = long_ago = timezone.now() - LEASE
+    await page.say(type="watch", side="tag")
+    await page.sync(general, await cursor(general))
+    await page.say(type="ack", after=str(await cursor(general)))
+    await all_live()
+    assert listener.active_at == long_ago
+    await page.say(type="typing")
+    await until(lambda: listener.active_at > long_ago)
+
+
+# Pages and their rooms
+
+
+async def test_a_page_that_turns_to_another_room_hears_that_one_alone(
+    as_bob: Client, ada: User, general: Room, open_page: Callable[..., Any]
+) -> None:
+    other = await in_thread(actions.create_room)(creator=ada, name="Other")
+    page = await open_page(as_bob)
+    await page.sync(general, await cursor(general))
+    before = await cursor(other)
+    await in_thread(post)(other, ada, "missed there")
+    await page.sync(other, before)
+    assert "missed there" in await page.receive_from(5)
+    await in_thread(post)(general, ada, "left behind")
+    await in_thread(post)(other, ada, "here")
+    frame = await page.receive_from(5)
+    assert "here" in frame and "left behind" not in frame
+
+
+async def test_a_page_that_shows_no_room_hears_of_none_and_acknowledges_all_the_same(
+    as_bob: Client, ada: User, general: Room, open_page: Callable[..., Any]
+) -> None:
+    page, hub = await open_page(as_bob), process.current().hub
+    await page.sync(general, await cursor(general))
+    await page.say(type="rest")
+    (listener,) = hub.listeners
+    await until(lambda: listener.room_id is None)
+    await in_thread(post)(general, ada, "unheard")
+    hub.pulse()
+    assert 'id="pulse"' in await page.receive_from(5)
+    await page.say(type="ack")
+    await until(lambda: not listener._unread)
+    assert await page.receive_nothing()
+
+
+async def test_a_side_bar_is_kept_live(
+    as_bob: Client, ada: User, general: Room, open_page: Callable[..., Any]
+) -> None:
+    other = await in_thread(actions.create_room)(creator=ada, name="Other")
+    page = await open_page(as_bob)
+    await page.sync(general, await cursor(general))
+    await page.say(type="watch", side="unknown")
+    assert 'hx-target="#side"' in await page.receive_from(5)
+    await in_thread(post)(other, ada, "elsewhere")
+    frame = await page.receive_from(5)
+    assert f'hx-target="#side-{other.pk}"' in frame and ", 1 unread" in frame
+    await in_thread(actions.mark_all_read)(reader=await User.objects.aget(name="Bob"))
+    assert "unread" not in await page.receive_from(5)
+
+
+async def test_who_is_gone_is_sent_no_side_bar(
+    as_bob: Client, bob: User, general: Room, open_page: Callable[..., Any]
+) -> None:
+    page, sidebars = await open_page(as_bob), process.current().sidebars
+    await page.say(type="watch", side="unknown")
+    await page.receive_from(5)
+    assert set(sidebars._listeners) == {bob.pk}
+    await heard(page)
+    await page.disconnect()
+    await until(lambda: not sidebars._listeners)
