@@ -127,7 +127,7 @@ def whales(general: Room, ada: User) -> Room:
 
 
 def choose(room: Room, user: User, **choice: Any) -> None:
-    usual = {"level": "", "is_favourite": False, "is_hidden": False}
+    usual: dict[str, Any] = {"level": "", "is_favourite": False, "is_hidden": False}
     actions.set_notices(room=room, user=user, **(usual | choice))
 
 
