@@ -84,10 +84,10 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-def test_a_phone_shows_the_rooms_by_a_link(visit: Visit, backstage: Backstage, room: Room) -> None:
+def test_a_phone_shows_the_rooms_by_a_button(visit: Visit, backstage: Backstage, room: Room) -> None:
     page = visit(backstage.ada, viewport={"width": 390, "height": 844})
     RoomPage(page).open_live(room.get_absolute_url())
-    page.get_by_role("link", name="Rooms", exact=True).click()
+    page.get_by_role("button", name="Rooms", exact=True).click()
     rooms = page.get_by_role("navigation", name="Rooms")
     expect(rooms.get_by_role("link", name=room.name, exact=True)).to_be_visible()
 

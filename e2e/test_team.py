@@ -67,6 +67,17 @@ def test_the_side_bar_says_which_room_is_shown(ada: RoomPage, room: Room, other:
     expect(Side(ada.page).link(room.name)).not_to_have_attribute("aria-current", "page")
 
 
+def test_on_a_phone_a_room_covers_the_list_that_it_was_chosen_from(
+    visit: Visit, backstage: Backstage, room: Room, other: Room
+) -> None:
+    page = visit(backstage.ada, viewport={"width": 390, "height": 844})
+    ada = RoomPage(page).open_live(room.get_absolute_url())
+    page.get_by_role("button", name="Rooms", exact=True).click()
+    Side(page).open(other.name)
+    expect(ada.heading).to_have_text(re.compile(other.name))
+    expect(Side(page).link(other.name)).to_be_hidden()
+
+
 # Unread
 
 

@@ -21,7 +21,7 @@ SCRIPT = Path(__file__).resolve().parents[2] / "demo.toml"
 
 class Line(NamedTuple):
     at: datetime
-    room: str
+    room: int  # its place in the script
     author: str
     body: str
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         password = password or secrets.token_urlsafe(9)
         script = tomllib.loads(SCRIPT.read_text())
         people = make_people(script, password)
-        rooms = make_rooms(script, people["ada"])
+        rooms = make_rooms(script, people)
         for line in sorted(lines(script)):
             actions.post_message(
                 room=rooms[line.room],
@@ -70,20 +70,29 @@ def make_people(script: dict[str, Any], password: str) -> dict[str, User]:
     return {user.name.lower(): user for user in users}
 
 
-def make_rooms(script: dict[str, Any], admin: User) -> dict[str, Room]:
-    there = {room.name: room for room in Room.objects.all()}
-    return {
-        each["name"]: there.get(each["name"])
-        or actions.create_room(creator=admin, name=each["name"], topic=each["topic"])
-        for each in script["rooms"]
-    }
+def make_rooms(script: dict[str, Any], people: dict[str, User]) -> list[Room]:
+    return [make_room(each, people) for each in script["rooms"]]
+
+
+def make_room(script: dict[str, Any], people: dict[str, User]) -> Room:
+    owner, *_others = people.values()
+    inside = [people[name] for name in script.get("people", [])]
+    if "name" not in script:
+        return actions.open_direct(opener=inside[0], others=inside[1:])
+    if there := Room.objects.filter(name=script["name"]).first():
+        return there
+    kind = Room.Kind.PRIVATE if inside else Room.Kind.OPEN
+    room = actions.create_room(creator=owner, name=script["name"], topic=script["topic"], kind=kind)
+    for person in inside:
+        actions.add_member(room=room, member=person, adder=owner)
+    return room
 
 
 def lines(script: dict[str, Any]) -> Iterator[Line]:
     """Nothing is said in the future, whenever the demo is made."""
     now = timezone.now()
     today = now.date()
-    for room in script["rooms"]:
+    for number, room in enumerate(script["rooms"]):
         day = today
         for entry in room["talk"]:
             if entry.startswith("day "):
@@ -92,4 +101,4 @@ def lines(script: dict[str, Any]) -> Iterator[Line]:
             head, body = entry.split(": ", 1)
             clock, author = head.split(" ")
             at = datetime.combine(day, time.fromisoformat(clock), UTC)
-            yield Line(min(at, now), room["name"], author, body)
+            yield Line(min(at, now), number, author, body)
