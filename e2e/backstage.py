@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from chat import actions
 from chat.models import Message, Room, User
 
 PASSWORD = "correct horse battery"
+
+numbers = count(1)
 
 
 class Backstage:
@@ -45,8 +48,16 @@ class Backstage:
     def add(self, member: User, room: Room) -> None:
         self._run(actions.add_member, room=room, member=member, adder=self.ada)
 
+    def rename(self, person: User, name: str) -> None:
+        self._run(actions.change_profile, user=person, name=name)
+
+    def rename_room(self, room: Room, name: str) -> None:
+        fresh = self._run(Room.objects.get, pk=room.pk)
+        self._run(actions.rename_room, room=fresh, renamer=self.ada, name=name)
+
     def person(self, name: str) -> User:
-        return self._member(name)
+        """Somebody new, for one test."""
+        return self._member(f"{name}{next(numbers)}")
 
     def post(self, room: Room, author: User, *bodies: str) -> list[Message]:
         return [
@@ -71,8 +82,9 @@ class Backstage:
         self._thread.shutdown()
 
     def _member(self, name: str) -> User:
-        email = f"{name.lower()}@example.com"
-        return self._run(actions.create_user, name=name, email=email, password=PASSWORD)
+        return self._run(
+            actions.create_user, name=name, email=f"{name.lower()}@example.com", password=PASSWORD
+        )
 
     def _connect(self, database: dict[str, Any]) -> None:
         connections.databases["default"] = connections.databases["default"] | database

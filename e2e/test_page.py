@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Response, expect
 from chat.models import Room
 from e2e.backstage import Backstage
 from e2e.conftest import Visit
-from e2e.pages import RoomPage
+from e2e.pages import RoomPage, Side
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -34,6 +34,32 @@ def test_hostile_text_is_only_text(text: str, ada: RoomPage, bob: RoomPage) -> N
     assert bob.page.locator(".log img, .log script, .log form, .log [hx-get]").count() == 0
 
 
+HOSTILE_NAMES = [
+    "<img src=x onerror=alert(1)>",
+    "<hx-partial hx-target='.log' hx-swap=delete>",
+    "</title><script>alert(1)</script>",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_a_hostile_name_is_only_a_name(
+    name: str, ada: RoomPage, backstage: Backstage, room: Room
+) -> None:
+    """Of a person and of a room: in the log, in a notice, in the title and in the side bar."""
+    mallory = backstage.person("Mallory")
+    backstage.add(mallory, room)
+    backstage.post(room, mallory, "hello")
+    expect(ada.message("hello")).to_be_visible()
+    backstage.rename(mallory, name)
+    backstage.rename_room(room, name)
+    expect(ada.message("hello").locator(".name")).to_have_text(name)
+    expect(ada.heading).to_contain_text(name)
+    expect(Side(ada.page).link(name)).to_be_visible()
+    expect(ada.page).to_have_title(f"{name} · Confab")
+    assert ada.page.locator(".shell img, .shell script").count() == 0
+    backstage.rename_room(room, f"Room that was {room.pk}")
+
+
 def test_one_script_file_of_at_most_20_kilobytes(
     visit: Visit, backstage: Backstage, room: Room
 ) -> None:
@@ -49,9 +75,29 @@ def type_of(response: Response) -> str:
     return response.headers.get("content-type", "")
 
 
-@pytest.mark.parametrize(
-    "path", ["/accounts/login/", "/accounts/logout/", "/rooms/new/", "{room}", "/nowhere/"]
-)
+PATHS = [
+    "/accounts/login/",
+    "/accounts/logout/",
+    "/accounts/sessions/",
+    "/activity/",
+    "/nowhere/",
+    "/people/",
+    "/people/bob/",
+    "/rooms/",
+    "/rooms/new/",
+    "/settings/",
+    "/team/",
+    "/team/audit/",
+    "/team/invitations/",
+    "{room}",
+    "{room}1/why",
+    "{room}members/",
+    "{room}notices/",
+    "{room}settings/",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(
     path: str, scheme: str, visit: Visit, backstage: Backstage, room: Room
@@ -84,7 +130,9 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-def test_a_phone_shows_the_rooms_by_a_button(visit: Visit, backstage: Backstage, room: Room) -> None:
+def test_a_phone_shows_the_rooms_by_a_button(
+    visit: Visit, backstage: Backstage, room: Room
+) -> None:
     page = visit(backstage.ada, viewport={"width": 390, "height": 844})
     RoomPage(page).open_live(room.get_absolute_url())
     page.get_by_role("button", name="Rooms", exact=True).click()
