@@ -94,20 +94,20 @@ def test_the_tokens_form_makes_the_team(client: Client) -> None:
 # What comes of it
 
 
-def test_it_makes_the_team_its_admin_and_its_room(client: Client) -> None:
+def test_it_makes_the_team_its_owner_and_its_room(client: Client) -> None:
     assert client.post("/setup/", FORM).headers["Location"] == "/"
-    admin = User.objects.get()
+    owner = User.objects.get()
     assert (Team.objects.get().name, Room.objects.get().slug) == ("Tidewater", "general")
-    assert (admin.name, admin.email, admin.is_admin) == ("Ada", "ada@example.com", True)
-    assert admin.time_zone == "Europe/London"
+    assert (owner.name, owner.email, owner.role) == ("Ada", "ada@example.com", User.Role.OWNER)
+    assert owner.time_zone == "Europe/London"
 
 
-def test_it_signs_the_admin_in(client: Client) -> None:
+def test_it_signs_the_owner_in(client: Client) -> None:
     client.post("/setup/", FORM)
     assert client.get("/").headers["Location"] == "/rooms/general/"
 
 
-def test_the_admin_can_sign_in_again(client: Client) -> None:
+def test_the_owner_can_sign_in_again(client: Client) -> None:
     client.post("/setup/", FORM)
     again = {"login": "ada@example.com", "password": PASSWORD}
     assert Client().post("/accounts/login/", again).headers["Location"] == "/"

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from chat import actions, history, urls
+from chat import actions, history
 from chat.models import Message, Room, User
 from chat.tests.conftest import PASSWORD, post, signed_in
 from chat.tests.test_history import cursor, fill
@@ -28,12 +28,12 @@ def message(general: Room, ada: User) -> Message:
 
 
 def url(name: str, message: Message) -> str:
-    if name in ("edit_message", "delete_message"):
+    """The page of that name, about this message or its room."""
+    if name in OWN:
         return reverse(name, args=[message.pk])
-    if name == "message":
-        return message.get_absolute_url()
-    if name in ("room", "room_news", "post_message"):
-        return reverse(name, args=[message.room.slug])
+    if name in ROOM | IN_ROOM:
+        numbered = name in ("message", "why")
+        return reverse(name, args=[message.room.slug, *([message.number] if numbered else [])])
     return reverse(name)
 
 
@@ -51,18 +51,15 @@ def text_of(page: Any) -> str:
 
 # Who gets in
 
-PUBLIC = {"set_up", "up"}
-ROOM = {"room", "room_news", "message"}
+# Every address with every person is walked by test_permissions.
+ROOM = {"room", "room_news", "message", "suggestions", "members", "notices", "why"}
+IN_ROOM = {"post_message", "mark_room_read", "leave_room", "archive_room"}
 OWN = {"edit_message", "delete_message"}
-OTHER = {"home", "my_css", "create_room", "post_message"}
-
-
-def test_every_page_is_in_one_of_these_lists() -> None:
-    assert sorted([*PUBLIC, *ROOM, *OWN, *OTHER]) == sorted(str(x.name) for x in urls.urlpatterns)
+OTHER = {"home", "my_css", "create_room", "rooms", "people", "activity", "settings", "team"}
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("name", sorted(ROOM | OWN | OTHER))
+@pytest.mark.parametrize("name", sorted(ROOM | IN_ROOM | OWN | OTHER))
 def test_nobody_is_sent_to_sign_in(
     client: Client, message: Message, name: str, method: str
 ) -> None:
@@ -73,7 +70,7 @@ def test_nobody_is_sent_to_sign_in(
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("name", sorted(ROOM | OWN | OTHER))
+@pytest.mark.parametrize("name", sorted(ROOM | IN_ROOM | OWN | OTHER))
 def test_nobodys_htmx_is_answered_with_a_sentence(
     client: Client, message: Message, name: str, method: str
 ) -> None:
@@ -85,7 +82,7 @@ def test_nobodys_htmx_is_answered_with_a_sentence(
 @pytest.mark.parametrize(
     ("name", "method"),
     [(name, "get") for name in sorted(ROOM | OWN)]
-    + [("edit_message", "post"), ("delete_message", "post"), ("post_message", "post")],
+    + [(name, "post") for name in sorted(IN_ROOM | OWN)],
 )
 def test_a_stranger_sees_a_404(as_eve: Client, message: Message, name: str, method: str) -> None:
     response = getattr(as_eve, method)(url(name, message), draft(after="0."))
@@ -93,7 +90,7 @@ def test_a_stranger_sees_a_404(as_eve: Client, message: Message, name: str, meth
     assert "Ada" not in text_of(response) and "General" not in text_of(response)
 
 
-@pytest.mark.parametrize("name", sorted(ROOM | {"my_css"}))
+@pytest.mark.parametrize("name", sorted(ROOM | OTHER - {"home", "team"}))
 def test_a_member_gets_in(as_bob: Client, message: Message, name: str) -> None:
     assert as_bob.get(url(name, message), {"after": "0."}).status_code == 200
 
@@ -193,7 +190,7 @@ def test_a_link_to_a_message_shows_it_marked_among_its_neighbours(
 ) -> None:
     fill(general, ada, 60)
     page = text_of(as_bob.get("/rooms/general/30"))
-    marks = re.findall(r'<li class="mark" data-seq="29.5".*?</li><li id="message-(\d+)"', page)
+    marks = re.findall(r'<li class="mark" data-seq="29\.mark".*?</li><li id="message-(\d+)"', page)
     assert page.count("autofocus>") == 2  # the composer has one too
     assert marks == [str(general.messages.get(number=30).pk)]
 
@@ -385,7 +382,8 @@ def test_a_page_too_far_behind_is_drawn_anew_from_where_it_began(
 ) -> None:
     fill(general, ada, 300)
     response = as_bob.get("/rooms/general/news", {"after": "0.", **query})
-    assert '<hx-partial hx-target="#log" hx-swap="innerHTML">' in text_of(response)
+    target = f'<hx-partial hx-target="#log-{general.pk}" hx-swap="innerHTML">'
+    assert target in text_of(response)
     assert shown(response) == list(numbers)
 
 
@@ -419,27 +417,46 @@ def test_who_is_removed_while_asking_sees_a_404(
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_member_may_not_make_rooms(as_bob: Client, general: Room, method: str) -> None:
-    response = getattr(as_bob, method)("/rooms/new/", {"name": "Mine"})
+def test_a_member_may_not_make_rooms_where_the_team_says_so(
+    as_bob: Client, ada: User, general: Room, method: str
+) -> None:
+    actions.change_team(changer=ada, members_create_rooms=False)
+    response = getattr(as_bob, method)("/rooms/new/", new_room("Mine"))
     assert response.status_code == 403 and Room.objects.get() == general
 
 
-def test_only_an_admin_is_shown_the_way(as_ada: Client, as_bob: Client, general: Room) -> None:
-    pages = [text_of(client.get("/rooms/general/")) for client in (as_ada, as_bob)]
-    assert ['href="/rooms/new/"' in page for page in pages] == [True, False]
+@pytest.mark.parametrize("members_may", [True, False])
+def test_only_who_may_make_a_room_is_shown_the_way(
+    as_ada: Client, as_bob: Client, ada: User, members_may: bool
+) -> None:
+    actions.change_team(changer=ada, members_create_rooms=members_may)
+    pages = [text_of(client.get("/rooms/")) for client in (as_ada, as_bob)]
+    assert ['href="/rooms/new/"' in page for page in pages] == [True, members_may]
 
 
-def test_an_admin_makes_a_room_and_is_led_there(as_ada: Client) -> None:
-    response = as_ada.post("/rooms/new/", {"name": "Deep sea", "topic": "What lives there"})
-    assert response.headers["Location"] == "/rooms/deep-sea/"
-    assert Room.objects.get(slug="deep-sea").topic == "What lives there"
+@pytest.mark.parametrize("kind", ["open", "private"])
+def test_who_makes_a_room_is_led_there(as_bob: Client, bob: User, kind: str) -> None:
+    form = new_room("Deep sea", topic="What lives there", kind=kind)
+    assert as_bob.post("/rooms/new/", form).headers["Location"] == "/rooms/deep-sea/"
+    room = Room.objects.get(slug="deep-sea")
+    assert (room.topic, room.kind, room.creator) == ("What lives there", kind, bob)
+
+
+@pytest.mark.parametrize("kind", ["direct", "", "secret"])
+def test_no_other_kind_of_room_is_made_by_name(as_ada: Client, general: Room, kind: str) -> None:
+    assert as_ada.post("/rooms/new/", new_room("Mine", kind=kind)).status_code == 422
+    assert Room.objects.get() == general
+
+
+def new_room(name: str, topic: str = "", kind: str = "open") -> dict[str, str]:
+    return {"name": name, "topic": topic, "kind": kind}
 
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
         ("general", "There is a room of that name already."),
-        ("\u200b", "Give the room a name."),
+        ("\u200b", "A name needs letters that can be seen."),
         ("", "This field is required."),
         ("x" * 61, "Ensure this value has at most 60 characters"),
     ],
@@ -447,7 +464,7 @@ def test_an_admin_makes_a_room_and_is_led_there(as_ada: Client) -> None:
 def test_a_refused_room_keeps_the_fields(
     as_ada: Client, general: Room, name: str, sentence: str
 ) -> None:
-    page = as_ada.post("/rooms/new/", {"name": name, "topic": "Kept"})
+    page = as_ada.post("/rooms/new/", new_room(name, topic="Kept"))
     assert page.status_code == 422 and sentence in text_of(page)
     assert 'value="Kept"' in text_of(page)
 
@@ -549,7 +566,12 @@ CSP = (
     "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx"
 )
-PAGES = ["/rooms/general/", "/rooms/general/1", "/rooms/new/", "/accounts/logout/", "/nowhere"]
+PAGES = [
+    *("/rooms/general/", "/rooms/general/1", "/rooms/new/", "/accounts/logout/", "/nowhere"),
+    *("/rooms/", "/rooms/direct/", "/rooms/general/members/", "/rooms/general/notices/"),
+    *("/rooms/general/settings/", "/rooms/general/delete/", "/rooms/general/1/why", "/activity/"),
+    *("/people/", "/people/ada/", "/settings/", "/team/", "/team/invitations/", "/team/audit/"),
+]
 FORMS = ["/rooms/general/post", "/rooms/new/", "/messages/{}/edit/"]
 
 
@@ -619,7 +641,9 @@ def test_ones_own_style_sheet_is_private_and_names_nobody_else(as_bob: Client, b
     response = as_bob.get("/me.css")
     assert response.headers["Content-Type"] == "text/css"
     assert "private" in response.headers["Cache-Control"]
-    assert response.content.decode() == f'[data-author="{bob.pk}"] .own{{display:flex}}'
+    css = response.content.decode()
+    assert f'[data-author="{bob.pk}"] .own{{display:block}}' in css
+    assert {int(pk) for pk in re.findall(r'[-"](\d+)[{" ]', css)} == {bob.pk}
 
 
 def test_a_page_asks_for_the_readers_own_style_sheet(
@@ -654,10 +678,12 @@ def test_up_says_when_the_database_does_not_answer(
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/rooms/general/", 6),  # session, person, room, cursor, messages, rooms
-        ("/rooms/general/?before=4", 6),
-        ("/rooms/general/?after=3", 6),
-        ("/rooms/general/3", 7),  # messages on either side
+        # session, person, room, cursor, messages, notices, what is unread, how many read here,
+        # may they write; the side bar's preferences, rooms, mentions; the team's name
+        ("/rooms/general/", 13),
+        ("/rooms/general/?before=4", 13),
+        ("/rooms/general/?after=3", 13),
+        ("/rooms/general/3", 14),  # messages on either side
     ],
 )
 def test_a_room_page_costs_the_same_however_much_there_is(
