@@ -12,6 +12,7 @@ from bench.ledger import Failed, Ledger
 from bench.sockets import HOST, PATIENCE, Socket
 
 ACK_INTERVAL = 10  # seconds
+SEEN_DELAY = 0.2
 CURSOR = re.compile(r'id="cursor"[^>]* value="([^"]+)"')
 ROOM = re.compile(r'id="room"[^>]* value="(\d+)"')
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -27,18 +28,35 @@ class Page(Socket):
         self._cursor = cursor
         self._throttle: asyncio.TimerHandle | None = None
         self._unsaid = False
+        self._room = ""
+        self._seeing: asyncio.TimerHandle | None = None
 
     async def open(self, port: int, session: str, room: str) -> None:
         await self.connect(port, "/ws/", f"Cookie: confab_session={session}")
+        self._room = room
+        self.send(json.dumps({"side": "", "type": "watch"}))
         self.send(json.dumps({"room": room, "after": self._cursor, "type": "sync"}))
 
     @override
     def heard(self, frame: bytes) -> None:
-        self._cursor = _cursor(frame) or self._cursor
+        if cursor := _cursor(frame):
+            self._cursor = cursor
+            self._see()
         if self._throttle:
             self._unsaid = True
         else:
             self._acknowledge()
+
+    def _see(self) -> None:
+        """As the page does: once nothing has come for a moment."""
+        if self._seeing:
+            self._seeing.cancel()
+        loop = asyncio.get_running_loop()
+        self._seeing = loop.call_later(SEEN_DELAY, self._say_seen)
+
+    def _say_seen(self) -> None:
+        if not self.closed:
+            self.send(json.dumps({"room": self._room, "after": self._cursor, "type": "seen"}))
 
     def _acknowledge(self) -> None:
         self._unsaid = False

@@ -31,7 +31,8 @@ def gather(count: int) -> None:
 def _person(number: int) -> User:
     """Nobody asks for the password: it is none, and Argon2 need not run so many times."""
     email = f"person{number}@example.com"
-    return User(name=f"Person {number}", email=email, password=make_password(None))
+    name, handle = f"Person {number}", f"person{number}"
+    return User(name=name, handle=handle, email=email, password=make_password(None))
 
 
 def _signed_in(person: User) -> Session:
