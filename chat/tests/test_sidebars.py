@@ -56,7 +56,8 @@ class Office:
         self.asked = 0
 
     async def show(self, user: User, room: Room | None = None) -> Screen:
-        """A page that has just been loaded."""
+        """A page that has just been loaded, after all that was told of."""
+        self.told.clear()
         screen = Screen(user, room)
         self.bars.watch(screen.listener, await in_thread(screen.tag)())
         await self.calm()
@@ -65,7 +66,7 @@ class Office:
 
     async def do(self, deed: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         done = await in_thread(deed)(*args, **kwargs)
-        self._tell()
+        self.tell()
         await self.calm()
         return done
 
@@ -80,7 +81,7 @@ class Office:
             while task := self.bars._task:
                 await task
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         told, self.told[:] = self.told[:], []
         for poke in told:
             match poke:
@@ -184,6 +185,24 @@ async def test_much_that_happens_at_once_is_one_frame(
     screen = await office.show(bob, general)
     await office.do(say_all, whales, ada, "one", "two", "three")
     assert ", 3 unread" in await screen.frame() and screen.frames.empty()
+
+
+@live
+async def test_what_happens_within_a_moment_is_one_frame(
+    office: Office,
+    ada: User,
+    bob: User,
+    general: Room,
+    whales: Room,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    screen = await office.show(bob, general)
+    monkeypatch.setattr(sidebars, "COALESCE", 0.5)
+    for _number in range(5):
+        await in_thread(post)(whales, ada, "hello")
+        office.tell()
+    await office.calm()
+    assert ", 5 unread" in await screen.frame() and screen.frames.empty()
 
 
 @live
@@ -319,6 +338,17 @@ async def test_somebody_removed_loses_the_row_and_gets_it_back(
     assert f'id="side-{whales.pk}"' in await screen.frame()
 
 
+@live
+async def test_somebody_removed_loses_the_row_though_only_the_room_tells_of_it(
+    office: Office, ada: User, bob: User, general: Room, whales: Room
+) -> None:
+    screen = await office.show(bob, general)
+    await in_thread(actions.remove_member)(room=whales, member=bob, remover=ada)
+    office.told[:] = [poke for poke in office.told if poke["type"] == "room.moved"]
+    office.tell()
+    assert f"side-{whales.pk}" not in await screen.frame()
+
+
 # The room that is being looked at
 
 
@@ -428,6 +458,22 @@ async def test_reconciling_with_nothing_lost_sends_nothing_and_reads_twice(
     await office.bars.reconcile()
     await office.calm()
     assert office.asked == 2 and screen.frames.empty()
+
+
+@live
+async def test_a_poke_that_comes_again_is_not_read_again(
+    office: Office, ada: User, bob: User, general: Room, whales: Room
+) -> None:
+    await office.show(bob, general)
+    await in_thread(post)(whales, ada, "hello")
+    again = list(office.told)
+    office.tell()
+    await office.calm()
+    office.told.extend(again)
+    office.asked = 0
+    office.tell()
+    await office.calm()
+    assert [poke["type"] for poke in again] == ["room.moved"] and office.asked == 0
 
 
 @live
