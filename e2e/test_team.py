@@ -61,6 +61,15 @@ def test_back_leads_to_the_room_before_and_it_is_live(
     expect(ada.message("welcome back")).to_be_visible()
 
 
+def test_back_leads_to_the_page_before_that_was_no_room(ada: RoomPage, room: Room) -> None:
+    ada.page.goto("/people/bob/")
+    expect(ada.page.locator("#live[data-link=up]")).to_be_visible()
+    Side(ada.page).open(room.name)
+    expect(ada.heading).to_have_text(re.compile(room.name))
+    ada.page.go_back()
+    expect(ada.heading).to_have_text("Bob")
+
+
 def test_the_side_bar_says_which_room_is_shown(ada: RoomPage, room: Room, other: Room) -> None:
     Side(ada.page).open(other.name)
     expect(Side(ada.page).link(other.name)).to_have_attribute("aria-current", "page")

@@ -100,7 +100,10 @@ def guess_time_zone(*, user: User, zone: str) -> None:
 
 
 def change_role(*, user: User, role: User.Role, changer: User) -> None:
-    """Owners say who is owner or admin; admins, who is member or guest. An owner remains."""
+    """Owners say who is owner or admin; admins, who is member or guest. An owner remains.
+
+    Who was a guest comes into the open rooms; who becomes one stays where they are.
+    """
     with write():
         changer, user = _current(changer), _current(user)
         _require_above(changer, user)
@@ -108,6 +111,8 @@ def change_role(*, user: User, role: User.Role, changer: User) -> None:
             raise NotPermitted
         _require_another_owner(user)
         User.objects.filter(pk=user.pk).update(role=role)
+        if user.is_guest:
+            enter_all(Room.objects.filter(kind=Room.Kind.OPEN).standing(), user)
         audit.record(changer, "change_role", f"{user.name}: {role}")
         move_people([user.pk])
 

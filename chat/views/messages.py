@@ -14,6 +14,7 @@ from chat.history import Window
 from chat.models import Event, Message, Room
 from chat.text import Refused
 from chat.views.errors import problem
+from chat.views.parts import put
 from chat.views.rooms import readable_room, room_page
 
 
@@ -75,10 +76,7 @@ def _deed_page(
     """A page of its own, of which htmx takes the form and puts it under the message."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if "sentence" in context else HTTPStatus.OK
     response = render(request, template, {"message": message} | context, status=status)
-    response["HX-Retarget"] = f"#slot-{message.pk}"
-    response["HX-Reselect"] = "#deed"
-    response["HX-Reswap"] = "innerHTML"
-    return response
+    return put(request, response, "#deed", f"#slot-{message.pk}")
 
 
 def _refused_post(request: SignedInRequest, room: Room, draft: str, sentence: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from chat import actions
 from chat.accounts import SignedInRequest
 from chat.models import Presence, User
+from chat.views.parts import put
 
 SHOWN = 200  # people on a page
 
@@ -39,11 +40,7 @@ def person(request: SignedInRequest, handle: str) -> HttpResponse:
         "roles": _roles(request.user, person),
         "may_close": _is_above(request.user, person),
     }
-    response = render(request, "person.html", context)
-    response["HX-Retarget"] = "#card"
-    response["HX-Reselect"] = "#person"
-    response["HX-Reswap"] = "innerHTML"
-    return response
+    return put(request, render(request, "person.html", context), "#person", "#card")
 
 
 @require_POST

@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -219,7 +221,14 @@ def mark_room_read(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def mark_all_read(request: SignedInRequest) -> HttpResponse:
     actions.mark_all_read(reader=request.user)
-    return redirect("home")
+    return redirect(_page_before(request))
+
+
+def _page_before(request: SignedInRequest) -> str:
+    """Where the button was pressed, if that was here."""
+    page = request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    return page if own else reverse("home")
 
 
 def _holds(rooms: RoomQuerySet, room: Room) -> bool:

@@ -1,6 +1,7 @@
 """The team's settings, the ways in, and the audit log."""
 
 import csv
+import logging
 from collections.abc import Iterator
 
 import segno
@@ -26,6 +27,8 @@ from chat.views.errors import form_page
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SHOWN = 200  # entries of the log on a page
+
+logger = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,9 +60,8 @@ def _invited(request: SignedInRequest, form: InvitationForm) -> HttpResponse:
     fields = form.cleaned_data | {"role": User.Role(form.cleaned_data["role"])}
     invitation, token = actions.create_invitation(creator=request.user, **fields)
     link = request.build_absolute_uri(reverse("join", args=[token]))
-    if invitation.email:
-        _send(invitation, link)
     context = {
+        "is_sent": bool(invitation.email) and _send(invitation, link),
         "link": link,
         "code": mark_safe(segno.make(link).svg_inline(scale=4, omitsize=True)),  # noqa: S308
         "invitation": invitation,
@@ -71,15 +73,17 @@ def _invited(request: SignedInRequest, form: InvitationForm) -> HttpResponse:
     return response
 
 
-def _send(invitation: Invitation, link: str) -> None:
+def _send(invitation: Invitation, link: str) -> bool:
+    """Whether it left; the link is good either way."""
     team = Team.objects.get()
     words = {"inviter": invitation.creator.name, "team": team.name, "link": link}
-    send_mail(
-        _("%(inviter)s invites you to %(team)s") % words,
-        _("%(inviter)s invites you to the team %(team)s on Confab.\n\n%(link)s\n") % words,
-        None,
-        [invitation.email],
-    )
+    subject = _("%(inviter)s invites you to %(team)s") % words
+    text = _("%(inviter)s invites you to the team %(team)s on Confab.\n\n%(link)s\n") % words
+    try:
+        return bool(send_mail(subject, text, None, [invitation.email]))
+    except OSError:
+        logger.exception("an invitation could not be mailed")
+        return False
 
 
 def _standing(user: User) -> QuerySet[Invitation]:
