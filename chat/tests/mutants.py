@@ -175,11 +175,6 @@ def _departed(events: Sequence[Event]) -> set[int]:
 
 
 @mutant
-def lets_who_left_listen_on(patch: Patch) -> None:
-    patch.setattr(Event, "DEPARTURES", (Event.Kind.MEMBER_REMOVED,))
-
-
-@mutant
 def renders_once_for_all_locales(patch: Patch) -> None:
     _share_rendering(patch, lambda listener: (listener.tail, listener.cursor))
 
