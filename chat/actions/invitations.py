@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from chat import audit
 from chat.actions.base import NotPermitted
-from chat.actions.people import create_user, enter_all, new_user
+from chat.actions.people import enter_all, new_user
 from chat.database import write
 from chat.models import Invitation, Room, Team, User
 from chat.models.records import hashed
@@ -69,10 +69,11 @@ def accept_invitation(*, token: str, name: str, email: str, password: str) -> Us
     try:
         with write():
             invitation = Invitation.objects.valid().with_token(token).first()
-            if invitation is None or not _use(invitation):
+            if invitation is None or not _is_meant(invitation) or not _use(invitation):
                 raise Refused(_("This invitation is no longer good. Ask for another."))
             user = new_user(name, email, password, User.Role(invitation.role))
-            enter_all(invitation.rooms.standing(), user)
+            # Those that its creator could still let somebody into.
+            enter_all(invitation.rooms.described_by(invitation.creator), user)
             audit.record(user, "accept_invitation", str(invitation))
     except IntegrityError as error:
         raise Refused(_("Somebody has an account with this email already.")) from error
@@ -91,9 +92,18 @@ def register(*, name: str, email: str, password: str) -> User:
     """Without an invitation, where the team lets anybody in."""
     if not Team.objects.filter(is_open=True).exists():
         raise NotPermitted
-    user = create_user(name=name, email=email, password=password)
-    audit.record(user, "register", user.email)
+    try:
+        with write():
+            user = new_user(name, email, password, User.Role.MEMBER)
+            audit.record(user, "register", user.email)
+    except IntegrityError as error:
+        raise Refused(_("Somebody has an account with this email already.")) from error
     return user
+
+
+def _is_meant(invitation: Invitation) -> bool:
+    """Whether its creator might still make it."""
+    return may_invite(invitation.creator, invitation.role)
 
 
 def _use(invitation: Invitation) -> bool:

@@ -59,14 +59,19 @@ def join_room(*, room: Room, joiner: User) -> None:
 
 
 def add_member(*, room: Room, member: User, adder: User) -> None:
-    """Idempotent."""
+    """Idempotent, also for two who add somebody at once."""
     if not member.is_active:
         raise Refused(_("%(name)s's account is closed.") % {"name": member.name})
-    if Membership.objects.filter(room=room, user=member).exists():
+    places = Membership.objects.filter(room=room, user=member)
+    if places.exists():
         return
-    with moved(room, Room.objects.described_by(adder)) as current:
-        _enter(current, member)
-        record(current, Event.Kind.MEMBER_ADDED, actor=adder, subject=member)
+    try:
+        with moved(room, Room.objects.described_by(adder)) as current:
+            _enter(current, member)
+            record(current, Event.Kind.MEMBER_ADDED, actor=adder, subject=member)
+    except IntegrityError:
+        if not places.exists():
+            raise
 
 
 def leave_room(*, room: Room, leaver: User) -> None:
@@ -90,14 +95,14 @@ def rename_room(*, room: Room, renamer: User, name: str) -> Room:
     if name == room.name:
         return room
     with moved(room, Room.objects.managed_by(renamer).standing()) as current:
-        before = _described(current)
         _require_free_name(renamer, name, current)
         FormerSlug.objects.create(slug=current.slug, room=current)
+        deed = f"#{current.name}: {name}" if current.is_open else _described(current)
         current.name, current.slug = name, _free_slug(name, current)
         FormerSlug.objects.filter(slug=current.slug).delete()
         current.save(update_fields=["name", "slug"])
         record(current, Event.Kind.ROOM_RENAMED, actor=renamer, detail=name)
-        audit.record(renamer, "rename_room", f"{before}: {name}")
+        audit.record(renamer, "rename_room", deed)
     return current
 
 
@@ -110,7 +115,7 @@ def set_topic(*, room: Room, setter: User, topic: str) -> None:
 
 
 def describe_room(*, room: Room, describer: User, description: str, is_announcement: bool) -> None:
-    managed = Room.objects.managed_by(describer).filter(pk=room.pk)
+    managed = Room.objects.managed_by(describer).standing().filter(pk=room.pk)
     with write():
         new = {"description": description.strip(), "is_announcement": is_announcement}
         if not managed.update(**new):

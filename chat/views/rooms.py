@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from chat import history, overview, partials
 from chat.accounts import SignedInRequest
 from chat.history import Window
-from chat.models import Event, Message, Room, User
+from chat.models import Event, FormerSlug, Message, Room, User
 from chat.values import Cursor
 from chat.views.errors import problem
 
@@ -48,7 +48,10 @@ def room(request: SignedInRequest, slug: str) -> HttpResponse:
 def message(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The room around one message, which is marked."""
     messages = Message.objects.visible_to(request.user).for_rendering()
-    message = get_object_or_404(messages, room__slug=slug, number=number)
+    named = Q(slug=slug) | Q(pk__in=FormerSlug.objects.filter(slug=slug).values("room"))
+    message = get_object_or_404(messages, room__in=Room.objects.filter(named), number=number)
+    if message.room.slug != slug:
+        return redirect(message)
     cursor = Event.objects.cursor(message.room)
     window = Window.around(message.room_id, number)
     log = partials.marked_log(window, number, request.user.locale)
@@ -124,11 +127,11 @@ def suggestions(request: SignedInRequest, slug: str) -> HttpResponse:
     room = readable_room(request, slug)
     word = request.GET.get("word", "")[:40]
     find = _rooms_like if word.startswith("#") else _people_like
-    context = {"suggestions": find(room, word[1:])}
+    context = {"suggestions": find(request.user, room, word[1:])}
     return render(request, "suggestions.html", context)
 
 
-def _people_like(room: Room, start: str) -> list[tuple[str, str]]:
+def _people_like(_user: User, room: Room, start: str) -> list[tuple[str, str]]:
     people = User.objects.active().readers_of(room)
     people = people.filter(Q(handle__istartswith=start) | Q(name__istartswith=start))
     found = [(f"@{person.handle}", person.name) for person in people[:SUGGESTIONS]]
@@ -136,8 +139,10 @@ def _people_like(room: Room, start: str) -> list[tuple[str, str]]:
     return found + [each for each in wide if start and each[0].startswith(f"@{start.lower()}")]
 
 
-def _rooms_like(_room: Room, start: str) -> list[tuple[str, str]]:
-    rooms = Room.objects.filter(kind=Room.Kind.OPEN).standing()
+def _rooms_like(user: User, _room: Room, start: str) -> list[tuple[str, str]]:
+    """Open rooms; of them, guests know only those that they are in."""
+    rooms = Room.objects.visible_to(user) if user.is_guest else Room.objects.all()
+    rooms = rooms.filter(kind=Room.Kind.OPEN).standing()
     rooms = rooms.filter(Q(slug__istartswith=start) | Q(name__istartswith=start))
     return [(f"#{room.slug}", room.name) for room in rooms[:SUGGESTIONS]]
 

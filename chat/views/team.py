@@ -8,7 +8,7 @@ import segno
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.mail import send_mail
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chat import actions
 from chat.accounts import SignedInRequest
 from chat.forms.people import AuditForm, InvitationForm, JoinForm, TeamForm
-from chat.models import AuditEntry, Invitation, Team, User
+from chat.models import AuditEntry, Invitation, Room, Team, User
 from chat.text import Refused
 from chat.views.errors import form_page
 
@@ -87,8 +87,9 @@ def _send(invitation: Invitation, link: str) -> bool:
 
 
 def _standing(user: User) -> QuerySet[Invitation]:
-    """Admins see everybody's, others their own."""
-    invitations = Invitation.objects.valid().select_related("creator").prefetch_related("rooms")
+    """Admins see everybody's, others their own; and of the rooms, those that they are in."""
+    rooms = Prefetch("rooms", Room.objects.visible_to(user))
+    invitations = Invitation.objects.valid().select_related("creator").prefetch_related(rooms)
     return invitations if user.is_admin else invitations.filter(creator=user)
 
 
