@@ -106,6 +106,15 @@ def test_the_demos_people_have_their_clocks_and_the_first_is_owner() -> None:
     assert list(people) == [("Ada", "owner", "Europe/London"), ("Bob", "member", "Asia/Tokyo")]
 
 
+def test_the_demo_talks_privately_with_just_whom_its_script_says() -> None:
+    run("demo", password=PASSWORD)
+    script = tomllib.loads(demo.SCRIPT.read_text())
+    rooms = Room.objects.exclude(kind=Room.Kind.OPEN)
+    inside = [sorted(user.name.lower() for user in room.members.all()) for room in rooms]
+    told = [sorted(room["people"]) for room in script["rooms"] if "people" in room]
+    assert sorted(inside) == sorted(told) and {room.kind for room in rooms} == {"private", "direct"}
+
+
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("given", [PASSWORD, None])
 def test_one_can_sign_in_with_what_the_demo_prints(client: Client, given: str | None) -> None:

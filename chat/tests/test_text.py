@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.text import BODY_LIMIT, Refused, clean_body, clean_name, to_html
+from chat.text import BODY_LIMIT, Refused, called, clean_body, clean_name, to_html
 
 PIECES = st.sampled_from(
     [
@@ -12,6 +12,7 @@ PIECES = st.sampled_from(
         *("(", ")", "[", "]", ".", ",", "!", ";", ":", "{{ x }}", "{% y %}", "<!--", "]]>"),
         *("https://example.com", "http://[", "www.a.de", "a.com", "a@b.com", "mailto:", "?q=1&p=2"),
         *("javascript:alert(1)", "<script>", "</a>", ' onclick="x"', "http://a.com/<b>", "é.com"),
+        *("@ada", "@room", "@é", "#general", "@", "#", "@ada.x", "x@ada", "#general-", "@ada#room"),
     ]
 )
 BODIES = st.one_of(st.text(), st.lists(st.one_of(PIECES, st.text(max_size=3))).map("".join))
@@ -126,3 +127,56 @@ def test_html_holds_links_only_and_all_of_the_text(typed: str) -> None:
         assert tag == "a" and set(attributes) == {"href", "target", "rel"}
         assert (attributes["href"] or "").split(":")[0] in {"http", "https", "mailto"}
         assert attributes["target"] == "_blank"
+
+
+# Calls
+
+PEOPLE, ROOMS = {"ada": 7, "é": 8, "room": 0}, frozenset({"general"})
+
+
+@pytest.mark.parametrize(
+    ("body", "handles", "slugs"),
+    [
+        ("@ada, @Bob and #General", {"ada", "bob"}, {"general"}),
+        ("@a.b @a-b @a_b @é", {"a.b", "a-b", "a_b", "é"}, set()),
+        ("@ada. (@bob) @cy's", {"ada", "bob", "cy"}, set()),
+        ("ada@example.com https://a.example/@ada#general", set(), set()),
+        ("www.a.example/#general @@ada ##general a#general", set(), set()),
+        ("@ #", set(), set()),
+    ],
+)
+def test_words_after_an_at_or_a_hash_may_mean_somebody_or_a_room(
+    body: str, handles: set[str], slugs: set[str]
+) -> None:
+    assert called(body) == (handles, slugs)
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("@Ada!", '<a class="mention mention-7" href="/people/ada/">@Ada</a>!'),
+        ("@room", '<b class="mention mention-all">@room</b>'),
+        ("@here", "@here"),
+        ("@bob", "@bob"),
+        ("#General.", '<a href="/rooms/general/">#General</a>.'),
+        ("#secret", "#secret"),
+        ("<@ada>", '&lt;<a class="mention mention-7" href="/people/ada/">@ada</a>&gt;'),
+    ],
+)
+def test_whom_and_what_everybody_may_know_of_becomes_a_link(body: str, html: str) -> None:
+    assert to_html(body, PEOPLE, ROOMS) == html
+
+
+@given(BODIES)
+def test_calls_add_links_and_no_text(typed: str) -> None:
+    try:
+        body = clean_body(typed)
+    except Refused:
+        return
+    page = Reader(to_html(body, PEOPLE, ROOMS))
+    assert page.text == body
+    for tag, attributes in page.tags:
+        assert tag in ("a", "b") and set(attributes) <= {"href", "target", "rel", "class"}
+        assert (attributes.get("href") or "/").split(":")[0] in {
+            *("http", "https", "mailto", "/", "/people/ada/", "/rooms/general/", "/people/%C3%A9/"),
+        }
