@@ -236,7 +236,7 @@ def test_the_links_qr_code_needs_no_style_and_no_image(as_ada: Client, general: 
 def test_an_invitation_with_an_email_is_sent_there(as_ada: Client, general: Room) -> None:
     as_ada.post("/team/invitations/", FORM | {"email": "cy@example.com"})
     (sent,) = mail.outbox
-    (token,) = re.findall(r"http://testserver/join/(\S+)/", sent.body)
+    (token,) = re.findall(r"http://testserver/join/(\S+)/", str(sent.body))
     assert sent.to == ["cy@example.com"] and "Ada invites you to Tidewater" in sent.subject
     assert accept(token).name == "Cy"
 

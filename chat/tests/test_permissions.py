@@ -238,9 +238,12 @@ class Visitor:
         if "message_id" in self._parameters(name):
             return [world.message(row.of, column).pk]
         if row.of in world.rooms:
-            more = {"message": [1], "why": [1], "remove_member": ["dan"]}
-            if row.of == "direct room" and name == "remove_member":
-                more = {"remove_member": ["bob"]}
+            somebody = "bob" if row.of == "direct room" else "dan"
+            more: dict[str, list[Any]] = {
+                "message": [1],
+                "why": [1],
+                "remove_member": [somebody],
+            }
             return [world.rooms[row.of].slug, *more.get(name, [])]
         return [TARGETS[row.of]] if "handle" in self._parameters(name) else []
 
@@ -248,12 +251,12 @@ class Visitor:
     def _parameters(name: str) -> str:
         return next((str(x.pattern) for x in chat_urls.urlpatterns if x.name == name), "")
 
-    def _form(self, row: Row) -> dict[str, object]:
+    def _form(self, row: Row) -> dict[str, str]:
         room = self.world.rooms.get(row.of)
-        forms: dict[str, dict[str, object]] = {
+        forms: dict[str, dict[str, str]] = {
             "create_room": {"name": "Mine", "kind": "open"},
             "direct": {"people": "dan"},
-            "post_message": {"body": "hello", "nonce": uuid4()},
+            "post_message": {"body": "hello", "nonce": str(uuid4())},
             "edit_message": {"body": "hello"},
             "members": {"people": "nan"},
             "notices": {"level": "mentions"},
@@ -262,7 +265,7 @@ class Visitor:
             "change_role": {"role": "admin" if "to admin" in row.of else "guest"},
             "settings": {"preferences": "", "level": "mentions", "side_order": "activity"},
             "team": {"name": "Ours"},
-            "invitations": {"role": row.of.rpartition(" ")[2], "uses": 1, "days": 1},
+            "invitations": {"role": row.of.rpartition(" ")[2], "uses": "1", "days": "1"},
             "join": PERSON,
             "register": PERSON,
             "set_up": PERSON | {"team_name": "Mine"},
