@@ -23,7 +23,7 @@ from django.utils.http import urlencode
 import urls as site_urls
 from chat import actions, consumers, pokes, process
 from chat import urls as chat_urls
-from chat.models import Invitation, Message, Presence, Room, Team, User
+from chat.models import Invitation, Membership, Message, Presence, Room, Team, User
 from chat.tests.conftest import PASSWORD, post, signed_in
 from chat.tests.test_sockets import Page
 from chat.tests.test_sockets import cursor as cursor_of
@@ -380,6 +380,7 @@ async def send(row: Row, column: str, visitor: Visitor, monkeypatch: pytest.Monk
     page = Page(client if column != "nobody" else None)
     typing: list[tuple[Any, ...]] = []
     monkeypatch.setattr(pokes, "typing", noting(typing))
+    await Membership.objects.aupdate(read_number=0)
     before = await sync_to_async(everything)()
     await page.connect(5)
     room = visitor.world.rooms.get(row.of.removesuffix(", not shown"))
