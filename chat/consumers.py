@@ -111,25 +111,30 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 edges = (_number(page[name]) if name in page else None for name in EDGES)
                 await hub.resume(listener, _number(room), Cursor.parse(cursor), *edges)
                 sidebars.looked(listener)
+            case {"type": "seen", "room": str(room), "after": str(cursor)}:
+                self._seen(listener, _number(room), Cursor.parse(cursor).seq)
             case {"type": str(deed)} as page:
+                await self._do(listener, deed, page)
                 listener.active_at = timezone.now()
-                await self._report(listener, deed, page)
             case _:
                 raise ValueError("unknown frame")
 
-    async def _report(self, listener: Listener, deed: str, page: dict[str, Any]) -> None:
-        """What only somebody who is there does."""
+    def _seen(self, listener: Listener, room_id: int, seq: int) -> None:
+        if listener.tail and listener.room_id == room_id:
+            self.process.reports.seen(listener.identity.user_id, room_id, seq)
+
+    async def _do(self, listener: Listener, deed: str, page: dict[str, Any]) -> None:
+        """What only somebody who is there does. By the time that a page asks for more, its edge
+        may be gone: then it asks for nothing.
+        """
         hub = self.process.hub
         match deed, page:
             case "earlier", {"before": str(number)}:
                 await hub.show_earlier(listener, _number(number))
             case "later", {"until": str(number)}:
                 await hub.show_later(listener, _number(number))
-            case "seen", {"room": str(room), "after": str(cursor)}:
-                user_id = listener.identity.user_id
-                seq = Cursor.parse(cursor).seq
-                if listener.tail and listener.room_id == _number(room):
-                    self.process.reports.seen(user_id, _number(room), seq)
+            case "earlier" | "later", _ if not page.keys() & set(EDGES):
+                pass
             case "typing", _:
                 await self._typing(listener)
             case _:

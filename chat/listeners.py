@@ -49,6 +49,7 @@ class Listener:
         self.until: int | None = None  # its last message, where there are later ones
         self.side: SideView | str = ""  # what the page's side bar was last sent, or its tag
         self.unread_since: float | None = 0.0  # on the clock of time.monotonic; None: all is read
+        self.read_number: int | None = None  # in the room, when that was last looked at
         self.active_at = timezone.now()
         self.typed_at = 0.0
         self.closed = False
@@ -87,6 +88,7 @@ class Listener:
         self._unread.clear()
         self._unread_size = 0
         self.unread_since = 0.0
+        self.read_number = None
 
     def acknowledge(self, position: int) -> None:
         """The page has swapped in everything up to here."""

@@ -56,7 +56,7 @@ class Sidebars:
             self._want(changed=[listener.identity.user_id])
 
     def room_moved(self, room_id: int, head: int) -> None:
-        if head > self._heads.get(room_id, 0):
+        if head > self._heads.get(room_id, head):  # others are in nobody's side bar
             self._want(rooms=[room_id])
 
     def people_moved(self, users: Iterable[int]) -> None:
@@ -180,8 +180,9 @@ class Sidebars:
             listener.unread_since = None
             return False
         now = time.monotonic()
-        if listener.unread_since is None:
-            listener.unread_since = now
+        before, listener.read_number = listener.read_number, row.read_number
+        if listener.unread_since is None or (before is not None and row.read_number > before):
+            listener.unread_since = now  # they read on: what is left is new
         left = listener.unread_since + GRACE - now
         if left > 0:
             user_ids = [listener.identity.user_id]

@@ -58,8 +58,13 @@ def keep_present(*, active_at: Mapping[int, datetime]) -> None:
     """Renews the lease of the people whose pages are connected; they last did something then."""
     now = timezone.now()
     with write():
+        known = Presence.objects.filter(user__in=active_at)
+        before = dict(known.values_list("user", "active_at"))  # perhaps on a page elsewhere
         Presence.objects.bulk_create(
-            (Presence(user_id=pk, seen_at=now, active_at=at) for pk, at in active_at.items()),
+            (
+                Presence(user_id=pk, seen_at=now, active_at=max(at, before.get(pk, at)))
+                for pk, at in active_at.items()
+            ),
             update_conflicts=True,
             unique_fields=["user"],
             update_fields=["seen_at", "active_at"],

@@ -27,6 +27,12 @@ class RoomQuerySet(models.QuerySet["Room"]):
         valid = Membership.objects.valid().filter(user=user)
         return self.filter(pk__in=valid.values("room"))
 
+    def called(self, slug: str) -> Self:
+        """By its name in addresses, or one that it had: pages that were open go on working."""
+        return self.filter(
+            Q(slug=slug) | Q(pk__in=FormerSlug.objects.filter(slug=slug).values("room"))
+        )
+
     def standing(self) -> Self:
         return self.filter(archived_at=None)
 

@@ -507,9 +507,10 @@ async def test_a_page_that_shows_no_room_hears_of_none_and_acknowledges_all_the_
     as_bob: Client, ada: User, general: Room, open_page: Callable[..., Any]
 ) -> None:
     page, hub = await open_page(as_bob), process.current().hub
-    await page.sync(general, await cursor(general))
-    await page.say(type="rest")
     (listener,) = hub.listeners
+    await page.sync(general, await cursor(general))
+    await until(lambda: listener.live)
+    await page.say(type="rest")
     await until(lambda: listener.room_id is None)
     await in_thread(post)(general, ada, "unheard")
     hub.pulse()

@@ -107,7 +107,7 @@ def remove_member(request: SignedInRequest, slug: str, handle: str) -> HttpRespo
 
 @require_http_methods(["GET", "POST"])
 def join_room(request: SignedInRequest, slug: str) -> HttpResponse:
-    room = get_object_or_404(Room.objects.joinable_by(request.user), slug=slug)
+    room = get_object_or_404(Room.objects.joinable_by(request.user).called(slug))
     if request.method == "GET":
         return render(request, "join_room.html", {"room": room})
     actions.join_room(room=room, joiner=request.user)
@@ -167,7 +167,7 @@ def archive_room(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def delete_room(request: SignedInRequest, slug: str) -> HttpResponse:
-    room = get_object_or_404(Room.objects.managed_by(request.user), slug=slug)
+    room = get_object_or_404(Room.objects.managed_by(request.user).called(slug))
     if not request.user.is_owner:
         raise actions.NotPermitted
     if request.method == "GET":
@@ -201,8 +201,8 @@ def notices(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def why(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The rule by which one message counted, or didn't, for the person."""
-    messages = Message.objects.visible_to(request.user).for_rendering()
-    message = get_object_or_404(messages, room__slug=slug, number=number)
+    messages = Message.objects.for_rendering().filter(room=readable_room(request, slug))
+    message = get_object_or_404(messages, number=number)
     place = Membership.objects.select_related("user", "room").get(
         room=message.room, user=request.user
     )

@@ -30,10 +30,9 @@ def room(request: SignedInRequest, slug: str) -> HttpResponse:
 
     With ?unread nothing on the page counts as seen: it was just marked unread.
     """
-    try:
-        room = readable_room(request, slug)
-    except Http404:
-        return _under_its_new_name(request, slug)
+    room = readable_room(request, slug)
+    if room.slug != slug:
+        return redirect(room)
     cursor = Event.objects.cursor(room)  # first the cursor, then the messages
     if "before" in request.GET:
         window = Window.ending(room.pk, _number(request.GET["before"]))
@@ -59,12 +58,7 @@ def message(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 
 
 def readable_room(request: SignedInRequest, slug: str) -> Room:
-    return get_object_or_404(Room.objects.visible_to(request.user), slug=slug)
-
-
-def _under_its_new_name(request: SignedInRequest, slug: str) -> HttpResponse:
-    rooms = Room.objects.visible_to(request.user) | Room.objects.joinable_by(request.user)
-    return redirect(get_object_or_404(rooms.distinct(), former_slugs__slug=slug))
+    return get_object_or_404(Room.objects.visible_to(request.user).called(slug))
 
 
 def room_page(
