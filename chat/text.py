@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 BODY_LIMIT = 10_000  # characters
 BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a symbol, says Unicode, that show nothing
+JOINERS = "\u200c\u200d"
 RENDERER = 2  # raise it when the same source begins to give other HTML
 
 
@@ -47,6 +48,13 @@ def clean_body(text: str) -> str:
 def clean_name(text: str) -> str:
     """One line, single spaces, nothing invisible; "" when nothing is left."""
     return " ".join("".join(c if _is_visible(c) else " " for c in text).split())
+
+
+def clean_status(text: str) -> str:
+    """The same, but for the joiners that hold an emoji or a word together: nobody takes a status
+    for somebody's name."""
+    joined = "".join(c if _is_visible(c) or c in JOINERS else " " for c in text)
+    return " ".join(joined.split()) if clean_name(text) else ""
 
 
 def required_name(text: str) -> str:

@@ -49,7 +49,7 @@ def create_invitation(
         invitation.rooms.set(
             Room.objects.described_by(creator).filter(pk__in=[r.pk for r in rooms])
         )
-        audit.record(creator, "create_invitation", f"{email or 'by link'}: {role}, {uses}")
+        audit.record(creator, "create_invitation", f"{invitation}: {email or 'by link'}, {uses}")
     return invitation, token
 
 

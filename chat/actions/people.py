@@ -1,5 +1,6 @@
 """Who is in the team, and what they say of themselves."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from itertools import chain, count
@@ -74,7 +75,7 @@ def create_user(
 def change_profile(*, user: User, **profile: Unpack[Profile]) -> None:
     """A new name shows at once wherever the old one did."""
     cleaned = {
-        field: text.clean_name(value) if isinstance(value, str) else value
+        field: _clean(field)(value) if isinstance(value, str) else value
         for field, value in profile.items()
     }
     if "name" in cleaned:
@@ -105,7 +106,7 @@ def change_role(*, user: User, role: User.Role, changer: User) -> None:
     Who was a guest comes into the open rooms; who becomes one stays where they are.
     """
     with write():
-        changer, user = _current(changer), _current(user)
+        changer, user = _current(changer, user)
         _require_above(changer, user)
         if role in (User.Role.OWNER, User.Role.ADMIN) and not changer.is_owner:
             raise NotPermitted
@@ -123,9 +124,9 @@ def deactivate_user(*, user: User, deactivator: User | None = None) -> None:
     Without a deactivator it is done at the machine itself.
     """
     with write():
-        user = _current(user)
+        by, user = _current(deactivator or user, user)
         if deactivator:
-            _require_above(_current(deactivator), user)
+            _require_above(by, user)
         _require_another_owner(user)
         User.objects.filter(pk=user.pk).update(is_active=False)
         audit.record(deactivator, "deactivate_user", user.name)
@@ -135,7 +136,7 @@ def deactivate_user(*, user: User, deactivator: User | None = None) -> None:
 def reactivate_user(*, user: User, reactivator: User) -> None:
     """Back in all their rooms."""
     with write():
-        _require_above(_current(reactivator), user)
+        _require_above(*_current(reactivator, user))
         User.objects.filter(pk=user.pk).update(is_active=True)
         audit.record(reactivator, "reactivate_user", user.name)
         move_people([user.pk])
@@ -173,6 +174,10 @@ def enter_all(rooms: RoomQuerySet, user: User) -> None:
     move_people([user.pk])
 
 
+def _clean(field: str) -> Callable[[str], str]:
+    return text.clean_status if field.startswith("status") else text.clean_name
+
+
 def _free_handle(name: str) -> str:
     stem = slugify(name, allow_unicode=True)[:30].strip("-_") or "person"
     taken = {
@@ -190,9 +195,11 @@ def _rooms_that_name(user: User) -> RoomQuerySet:
     return Room.objects.filter(rooms)
 
 
-def _current(user: User) -> User:
-    """As the database has it, its row locked until the transaction ends."""
-    return User.objects.select_for_update().get(pk=user.pk)
+def _current(actor: User, user: User) -> tuple[User, User]:
+    """As the database has them, their rows locked, in one order for all, until the end."""
+    ids = (actor.pk, user.pk)
+    rows = {x.pk: x for x in User.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    return rows[actor.pk], rows[user.pk]
 
 
 def _require_above(actor: User, user: User) -> None:

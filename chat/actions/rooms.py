@@ -120,6 +120,7 @@ def describe_room(*, room: Room, describer: User, description: str, is_announcem
         new = {"description": description.strip(), "is_announcement": is_announcement}
         if not managed.update(**new):
             raise NotPermitted
+        audit.record(describer, "describe_room", _described(room))
 
 
 def archive_room(*, room: Room, archiver: User) -> None:

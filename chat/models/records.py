@@ -56,7 +56,7 @@ class Invitation(models.Model):
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
-        return f"{self.role} by {self.creator}"
+        return f"invitation {self.pk}, {self.role} by {self.creator}"
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):

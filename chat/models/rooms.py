@@ -55,6 +55,8 @@ class RoomQuerySet(models.QuerySet["Room"]):
     def managed_by(self, user: User) -> Self:
         """Where they may rename, archive, and remove people: admins, and who made the room."""
         rooms = self.visible_to(user).exclude(kind=Room.Kind.DIRECT)
+        if user.is_guest:  # now; perhaps they made it before
+            return rooms.none()
         return rooms if user.is_admin else rooms.filter(creator=user)
 
     def joinable_by(self, user: User) -> Self:

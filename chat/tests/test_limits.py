@@ -74,3 +74,8 @@ def test_reading_is_not_counted(as_bob: Client, general: Room) -> None:
 def test_while_the_store_is_gone_people_write_on(as_bob: Client, general: Room) -> None:
     with patch.object(limits, "_wait", side_effect=StorageError(OSError())):
         assert send(as_bob).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/people/?q=%00", "/rooms/a%00b/"])
+def test_an_address_with_a_nul_makes_no_sense(as_bob: Client, path: str) -> None:
+    assert as_bob.get(path).status_code == 400

@@ -519,7 +519,7 @@ def test_words_that_begin_so_are_suggested_among_those_who_read_the_room(
     assert [each.split('"')[0].strip() for each in found] == suggested
 
 
-@pytest.mark.parametrize("word", ["", "@" + "x" * 500, "%", "@%", "@_", "#'\"<b>", "\x00"])
+@pytest.mark.parametrize("word", ["", "@" + "x" * 500, "%", "@%", "@_", "#'\"<b>"])
 def test_no_word_breaks_the_suggestions(as_bob: Client, general: Room, word: str) -> None:
     page = as_bob.get("/rooms/general/suggestions", {"word": word})
     assert page.status_code == 200 and "<b>'" not in text_of(page)

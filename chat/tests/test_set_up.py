@@ -68,7 +68,7 @@ def test_who_comes_from_afar_makes_no_team(client: Client, come: dict[str, Any])
     assert not Team.objects.exists()
 
 
-@pytest.mark.parametrize("token", ["", "0" * 32, "f" * 31, "é", "%00"])
+@pytest.mark.parametrize("token", ["", "0" * 32, "f" * 31, "é"])
 def test_a_wrong_token_opens_nothing(client: Client, token: str) -> None:
     assert client.post(token_url(token), FORM, REMOTE_ADDR="8.8.8.8").status_code == 404
     assert not Team.objects.exists()

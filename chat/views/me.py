@@ -61,10 +61,15 @@ def activity(request: SignedInRequest) -> HttpResponse:
 
 
 def _mentions(user: User) -> list[Occurrence]:
-    rows = Mention.objects.filter(Q(user=user) | Q(user=None)).exclude(message__author=user)
-    rows = rows.filter(room__in=Room.objects.visible_to(user))
+    """One for each message; of those that called everybody, only what came since they joined."""
+    was_in = Membership.objects.filter(
+        user=user, room=OuterRef("room"), joined_at__lte=OuterRef("message__created_at")
+    )
+    rows = Mention.objects.filter(Q(user=user) | Q(Exists(was_in), user=None))
+    rows = rows.filter(room__in=Room.objects.visible_to(user)).exclude(message__author=user)
     rows = rows.select_related("message__author", "message__room").order_by("-message__created_at")
-    return [Occurrence("mention", row.message.created_at, mention=row) for row in rows[:SHOWN]]
+    by_message = {row.message_id: row for row in rows[:SHOWN]}
+    return [Occurrence("mention", x.message.created_at, mention=x) for x in by_message.values()]
 
 
 def _arrivals(user: User, since: datetime) -> list[Occurrence]:
