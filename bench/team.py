@@ -93,23 +93,23 @@ def side(user: Any) -> tuple[int, float]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from chat import overview, partials
+    from chat import overview, sideviews
 
     with CaptureQueriesContext(connection) as queries:
         began = time.perf_counter()
-        partials.side_view(overview.side_of(user), None, user.locale)
+        sideviews.side_view(overview.side_of(user), None, user.locale)
         took = time.perf_counter() - began
     return len(queries), took * 1000
 
 
 def frames(ada: Any) -> None:
     """What somebody who looks at another room is sent for one message."""
-    from chat import actions, overview, partials
+    from chat import actions, overview, sideviews
     from chat.models import Room, User
 
     cy = User.objects.exclude(pk=ada.pk).order_by("pk")[0]
     general = Room.objects.get(slug="general")
-    shown = partials.side_view(overview.side_of(ada), None, ada.locale)
+    shown = sideviews.side_view(overview.side_of(ada), None, ada.locale)
     print("\nfor one message in a room that isn't looked at          frames  bytes")
     for what, body in (
         ("the first unread", "hello"),
@@ -117,8 +117,8 @@ def frames(ada: Any) -> None:
         ("one that mentions, with a sound", "@ada hello"),
     ):
         actions.post_message(room=general, author=cy, body=body, nonce=uuid4())
-        view = partials.side_view(overview.side_of(ada), None, ada.locale)
-        frame = partials.side_frame(shown, view, None, ada.locale)
+        view = sideviews.side_view(overview.side_of(ada), None, ada.locale)
+        frame = sideviews.side_frame(shown, view, None, ada.locale)
         shown = view
         print(f"{what:54}  {1 if frame else 0:6}  {len(frame.encode()):5}")
 

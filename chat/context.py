@@ -5,9 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from chat import overview, partials
+from chat import overview, sideviews
 from chat.models import Team, User
-from chat.partials import SideView
+from chat.sideviews import SideView
 
 SHOWING_A_ROOM = ("room", "message")
 
@@ -22,7 +22,7 @@ class Sidebar:
         match = self._request.resolver_match
         slug = match.kwargs.get("slug") if match and match.url_name in SHOWING_A_ROOM else None
         current = next((row.room_id for row in side.rows.values() if row.slug == slug), None)
-        return partials.side_view(side, current, self._user.locale)
+        return sideviews.side_view(side, current, self._user.locale)
 
     @cached_property
     def team(self) -> Team | None:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from chat.partials import SideView
 from chat.sessions import Identity
+from chat.sideviews import SideView
 from chat.values import Cursor, Locale
 
 BACKLOG_LIMIT = 1024 * 1024  # characters sent and not yet acknowledged

@@ -6,14 +6,10 @@ viewers is the business of their own style sheet.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from hashlib import sha256
 from itertools import accumulate
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.template.loader import get_template
-from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -21,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from chat.history import Window
 from chat.models import Event, Message, Room, User
-from chat.overview import Row, Side
 from chat.values import Cursor, Locale
 
 FRAME_LIMIT = 128 * 1024  # characters; a single larger message still goes out alone
@@ -29,13 +24,13 @@ PULSE = '<i id="pulse" hx-swap-oob="true"></i>'
 
 
 def message(message: Message, locale: Locale) -> SafeString:
-    return _render("message", locale, message=message, day=message.opens_day(locale.zone))
+    return render("message", locale, message=message, day=message.opens_day(locale.zone))
 
 
 def notice(event: Event, locale: Locale) -> SafeString:
     """A quiet line: who came, who left, what the room is called now."""
     names = {"actor": _named(event.actor), "subject": _named(event.subject)}
-    return _render("notice", locale, event=event, **names)
+    return render("notice", locale, event=event, **names)
 
 
 def log(window: Window, locale: Locale) -> SafeString:
@@ -44,7 +39,7 @@ def log(window: Window, locale: Locale) -> SafeString:
 
 def marked_log(window: Window, number: int, locale: Locale) -> SafeString:
     """The window with a mark before the message of this number, and the page's focus on it."""
-    return _divided_log(window, number, _render("mark", locale, number=number), locale)
+    return _divided_log(window, number, render("mark", locale, number=number), locale)
 
 
 def unread_log(window: Window, number: int, locale: Locale) -> SafeString:
@@ -53,39 +48,39 @@ def unread_log(window: Window, number: int, locale: Locale) -> SafeString:
 
 
 def new_line(number: int, locale: Locale) -> SafeString:
-    return _render("new", locale, before=number - 1)
+    return render("new", locale, before=number - 1)
 
 
 def unread_bar(room_id: int, url: str, unread: int, first: int, locale: Locale) -> SafeString:
     """How much is new, and the ways to its beginning and its end."""
-    return _render("unread", locale, room_id=room_id, url=url, unread=unread, first=first)
+    return render("unread", locale, room_id=room_id, url=url, unread=unread, first=first)
 
 
 def typing(room_id: int, user_id: int, name: str) -> str:
     """The style sheet lets it fade; each frame begins anew."""
     words = _("%(name)s is typing…") % {"name": name}
     line = format_html('<li id="typing-{}" data-seq="{}">{}</li>', user_id, user_id, words)
-    return _put(f"#typing-in-{room_id}", "upsert key:data-seq", line)
+    return put(f"#typing-in-{room_id}", "upsert key:data-seq", line)
 
 
 def room_state(room: Room) -> SafeString:
-    return _render("room_state", None, room=room)
+    return render("room_state", None, room=room)
 
 
 def earlier(window: Window, locale: Locale) -> SafeString:
     """The way to what comes before the window."""
     first = window.messages[0] if window.messages else None
     day = first.created_at if first and not first.opens_day(locale.zone) else None
-    return _render("earlier", locale, first=first, day=day)
+    return render("earlier", locale, first=first, day=day)
 
 
 def later(window: Window, locale: Locale) -> SafeString:
     last = window.messages[-1] if window.until else None
-    return _render("later", locale, last=last)
+    return render("later", locale, last=last)
 
 
 def cursor(room_id: int, cursor: Cursor) -> SafeString:
-    return _render("cursor", None, room_id=room_id, cursor=cursor)
+    return render("cursor", None, room_id=room_id, cursor=cursor)
 
 
 def news_frames(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str]:
@@ -105,7 +100,7 @@ def news_frames(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[
 def panel_frame(room_id: int, at: Cursor, window: Window, room: Room, locale: Locale) -> str:
     """Draws the conversation anew, and what stands above it."""
     return (
-        _put(f"#log-{room_id}", "innerHTML", log(window, locale))
+        put(f"#log-{room_id}", "innerHTML", log(window, locale))
         + _edges(room_id, earlier=earlier(window, locale), later=later(window, locale))
         + _room_change(room)
         + _moved_cursor(room_id, at)
@@ -113,13 +108,11 @@ def panel_frame(room_id: int, at: Cursor, window: Window, room: Room, locale: Lo
 
 
 def earlier_frame(room_id: int, window: Window, locale: Locale) -> str:
-    return _upserted(room_id, log(window, locale)) + _edges(
-        room_id, earlier=earlier(window, locale)
-    )
+    return upserted(room_id, log(window, locale)) + _edges(room_id, earlier=earlier(window, locale))
 
 
 def later_frame(room_id: int, window: Window, locale: Locale) -> str:
-    return _upserted(room_id, log(window, locale)) + _edges(room_id, later=later(window, locale))
+    return upserted(room_id, log(window, locale)) + _edges(room_id, later=later(window, locale))
 
 
 def fitting(window: Window, locale: Locale, *, newest: bool) -> Window:
@@ -128,110 +121,6 @@ def fitting(window: Window, locale: Locale, *, newest: bool) -> Window:
     sizes = accumulate(len(message(each, locale)) for each in ordered)
     kept = max(1, sum(size <= FRAME_LIMIT for size in sizes))
     return window if kept >= len(ordered) else window.trimmed(kept, newest=newest)
-
-
-class SideView(NamedTuple):
-    """What a page's side bar shows: compared with what it showed, it makes a frame."""
-
-    outline: tuple[tuple[str, tuple[int, ...]], ...]  # sections, and the rooms in them
-    rows: dict[int, SafeString]
-    title: str  # of the page; "" where it shows no room
-    icon: str
-    calls: int
-    unread: int  # in the room that the page shows
-    read_number: int
-    url: str
-
-    @property
-    def html(self) -> SafeString:
-        sections = [(title, [self.rows[pk] for pk in rooms]) for title, rooms in self.outline]
-        return _render("side", None, sections=sections)
-
-    @property
-    def tag(self) -> str:
-        """Names the view, so that a page that has it already isn't sent it again."""
-        return sha256(repr((self.outline, self.rows)).encode()).hexdigest()[:16]
-
-
-def side_view(side: Side, current: int | None, locale: Locale) -> SideView:
-    sections = side.sections(current)
-    rows = {
-        row.room_id: _side_row(row.look, row.room_id == current, locale)
-        for section in sections
-        for row in section.rows
-    }
-    here = side.rows.get(current or 0)
-    return SideView(
-        outline=tuple((title, tuple(row.room_id for row in of)) for title, of in sections),
-        rows=rows,
-        title=page_title(here.name, side.calls) if here else "",
-        icon=_icon(side),
-        calls=side.calls if side.preferences.has_sound else 0,
-        unread=here.unread if here else 0,
-        read_number=here.read_number if here else 0,
-        url=f"/rooms/{here.slug}/" if here else "",
-    )
-
-
-def page_title(name: str, calls: int) -> str:
-    return f"({calls}) {name} · Confab" if calls else f"{name} · Confab"
-
-
-def side_frame(shown: SideView | str, view: SideView, current: int | None, locale: Locale) -> str:
-    """What makes a side bar that shows the one show the other; "" when nothing does."""
-    if isinstance(shown, str):
-        return "" if shown == view.tag else _redrawn(view, current, locale)
-    if shown.outline != view.outline:
-        frame = _put("#side", "innerHTML", view.html)
-    else:
-        frame = "".join(
-            _put(f"#side-{room_id}", "outerHTML", html)
-            for room_id, html in view.rows.items()
-            if shown.rows[room_id] != html
-        )
-    if (shown.title, shown.icon) != (view.title, view.icon):
-        frame += _signs(view)
-    if current and view.url != shown.url:
-        frame += _unread(current, view, locale)
-    elif current and view.unread != shown.unread:
-        frame += _unread(current, view, locale) + _new_line(current, shown, view, locale)
-    if view.calls > shown.calls:
-        frame += _put("#sound", "innerHTML", _render("sound", None))
-    return frame
-
-
-def _signs(view: SideView) -> str:
-    title = f"<title>{escape(view.title)}</title>" if view.title else ""
-    link = f'<link id="icon" rel="icon" href="{view.icon}" type="image/svg+xml">'
-    return title + _put("#icon", "outerHTML", link)
-
-
-def _redrawn(view: SideView, current: int | None, locale: Locale) -> str:
-    unread = _unread(current, view, locale) if current else ""
-    return _put("#side", "innerHTML", view.html) + _signs(view) + unread
-
-
-def _unread(room_id: int, view: SideView, locale: Locale) -> str:
-    bar = unread_bar(room_id, view.url, view.unread, view.read_number + 1, locale)
-    return _put(f"#unread-{room_id}", "outerHTML", bar)
-
-
-def _new_line(room_id: int, shown: SideView, view: SideView, locale: Locale) -> str:
-    """It stays where it is until all has been read and more has come."""
-    if shown.unread or not view.unread:
-        return ""
-    line = _upserted(room_id, new_line(view.read_number + 1, locale))
-    return f'<hx-partial hx-target="#new" hx-swap="delete"></hx-partial>{line}'
-
-
-def _icon(side: Side) -> str:
-    name = "icon-calls" if side.calls else "icon-unread" if side.has_unread else "icon"
-    return static(f"{name}.svg")
-
-
-@lru_cache(maxsize=8192)
-def _side_row(row: Row, is_current: bool, locale: Locale) -> SafeString:
-    return _render("side_row", locale, row=row, is_current=is_current)
 
 
 def _divided_log(window: Window, number: int, line: SafeString, locale: Locale) -> SafeString:
@@ -260,7 +149,7 @@ def _changes(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str
     ]
     for event in events:
         if tail and event.kind in Event.NOTICES:
-            fragments.append(_upserted(event.room_id, notice(event, locale)))
+            fragments.append(upserted(event.room_id, notice(event, locale)))
         if event.subject and event.kind == Event.Kind.MEMBER_RENAMED:
             fragments.append(_rename(event.subject))
     changed = [event.room for event in events if event.kind in Event.ROOM_CHANGES]
@@ -269,16 +158,16 @@ def _changes(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str
 
 def _posted(message_: Message, locale: Locale) -> str:
     stopped = f'<hx-partial hx-target="#typing-{message_.author_id}" hx-swap="delete"></hx-partial>'
-    return _upserted(message_.room_id, message(message_, locale)) + stopped
+    return upserted(message_.room_id, message(message_, locale)) + stopped
 
 
 def _replacement(changed: Message, locale: Locale) -> str:
-    return _put(f"#message-{changed.pk}", "outerMorph", message(changed, locale))
+    return put(f"#message-{changed.pk}", "outerMorph", message(changed, locale))
 
 
 def _rename(user: User) -> str:
     name, initial = escape(user.name), escape(user.initial)
-    return _put(f".name-{user.pk}", "innerHTML", name) + _put(
+    return put(f".name-{user.pk}", "innerHTML", name) + put(
         f".initial-{user.pk}", "innerHTML", initial
     )
 
@@ -288,25 +177,25 @@ def _room_change(room: Room) -> str:
     if room.is_direct:
         return ""
     return (
-        _put(f"#name-{room.pk}", "innerHTML", escape(room.name))
-        + _put(f"#topic-{room.pk}", "innerHTML", escape(room.topic))
-        + _put(f"#state-{room.pk}", "outerHTML", room_state(room))
+        put(f"#name-{room.pk}", "innerHTML", escape(room.name))
+        + put(f"#topic-{room.pk}", "innerHTML", escape(room.topic))
+        + put(f"#state-{room.pk}", "outerHTML", room_state(room))
     )
 
 
-def _upserted(room_id: int, items: str) -> str:
-    return _put(f"#log-{room_id}", "upsert key:data-seq", items)
+def upserted(room_id: int, items: str) -> str:
+    return put(f"#log-{room_id}", "upsert key:data-seq", items)
 
 
 def _edges(room_id: int, **edges: str) -> str:
-    return "".join(_put(f"#{name}-{room_id}", "innerHTML", edge) for name, edge in edges.items())
+    return "".join(put(f"#{name}-{room_id}", "innerHTML", edge) for name, edge in edges.items())
 
 
 def _moved_cursor(room_id: int, at: Cursor) -> str:
-    return _put(f"#at-{room_id}", "innerHTML", cursor(room_id, at))
+    return put(f"#at-{room_id}", "innerHTML", cursor(room_id, at))
 
 
-def _put(target: str, how: str, html: str) -> str:
+def put(target: str, how: str, html: str) -> str:
     return f'<hx-partial hx-target="{target}" hx-swap="{how}">{html}</hx-partial>'
 
 
@@ -329,7 +218,7 @@ def _join(fragments: Iterable[SafeString]) -> SafeString:
     return mark_safe("".join(fragments))  # noqa: S308 (every part is rendered by a template)
 
 
-def _render(name: str, locale: Locale | None, **context: object) -> SafeString:
+def render(name: str, locale: Locale | None, **context: object) -> SafeString:
     template = get_template(f"partials/{name}.html")
     if locale is None:
         return mark_safe(template.render(context).strip())  # noqa: S308

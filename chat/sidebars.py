@@ -11,11 +11,11 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from chat import database, history, overview, partials
+from chat import database, history, overview, sideviews
 from chat.hub import Read
 from chat.listeners import Listener
 from chat.overview import Preferences, Row, Side
-from chat.partials import SideView
+from chat.sideviews import SideView
 
 COALESCE = 0.25  # seconds, in which much may move for one frame
 GRACE = 2  # seconds for somebody who is looking to have seen what came
@@ -167,8 +167,8 @@ class Sidebars:
         row = side.rows.get(listener.room_id or 0)
         if row and not self._is_left_unread(listener, row):
             side = Side(side.preferences, side.rows | {row.room_id: _as_read(row)})
-        view = partials.side_view(side, listener.room_id, listener.locale)
-        frame = partials.side_frame(listener.side, view, listener.room_id, listener.locale)
+        view = sideviews.side_view(side, listener.room_id, listener.locale)
+        frame = sideviews.side_frame(listener.side, view, listener.room_id, listener.locale)
         listener.side = view
         if frame:
             listener.deliver(frame)

@@ -251,9 +251,7 @@ def sends_notices_to_pages_without_the_tail(patch: Patch) -> None:
 
     def with_notices(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str]:
         notices = [] if tail else [event for event in events if event.kind in Event.NOTICES]
-        shown = [
-            partials._upserted(each.room_id, partials.notice(each, locale)) for each in notices
-        ]
+        shown = [partials.upserted(each.room_id, partials.notice(each, locale)) for each in notices]
         return shown + changes(events, locale, tail=tail)
 
     patch.setattr(partials, "_changes", with_notices)

@@ -11,7 +11,7 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from chat import actions, database, overview, partials, pokes, sidebars
+from chat import actions, database, overview, pokes, sidebars, sideviews
 from chat.listeners import Listener
 from chat.models import Membership, Presence, Room, User
 from chat.models.people import LEASE, Level
@@ -43,7 +43,7 @@ class Screen:
     def tag(self) -> str:
         """Of what the page shows when it is loaded."""
         room_id = self.listener.room_id
-        return partials.side_view(overview.side_of(self.user), room_id, self.user.locale).tag
+        return sideviews.side_view(overview.side_of(self.user), room_id, self.user.locale).tag
 
 
 class Office:
@@ -609,11 +609,11 @@ def test_of_some_rooms_only_their_rows_are_read(ada: User, bob: User, general: R
 @still
 def test_equal_rows_are_rendered_once(ada: User, bob: User, general: Room, whales: Room) -> None:
     post(general, ada, "hello @room")
-    partials._side_row.cache_clear()
+    sideviews._side_row.cache_clear()
     locale = Locale("en", "UTC")
     eve = actions.create_user(name="Eve", email="eve@example.com", password=PASSWORD)
     actions.mark_unread(message=general.messages.get(), reader=eve)
     for user in (bob, eve):
-        partials.side_view(overview.side_of(user), whales.pk, locale)
-    rendered = partials._side_row.cache_info()
+        sideviews.side_view(overview.side_of(user), whales.pk, locale)
+    rendered = sideviews._side_row.cache_info()
     assert (rendered.misses, rendered.hits) == (2, 2)
