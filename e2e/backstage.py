@@ -42,11 +42,16 @@ class Backstage:
         self.remove(self.eve, room)
         return room
 
+    def private_room(self, name: str) -> Room:
+        """Bob's alone."""
+        return self._run(actions.create_room, creator=self.bob, name=name, kind=Room.Kind.PRIVATE)
+
     def remove(self, member: User, room: Room) -> None:
         self._run(actions.remove_member, room=room, member=member, remover=self.ada)
 
     def add(self, member: User, room: Room) -> None:
-        self._run(actions.add_member, room=room, member=member, adder=self.ada)
+        adder = self._run(User.objects.get, pk=room.creator_id)
+        self._run(actions.add_member, room=room, member=member, adder=adder)
 
     def rename(self, person: User, name: str) -> None:
         self._run(actions.change_profile, user=person, name=name)

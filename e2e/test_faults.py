@@ -1,11 +1,13 @@
 """Whatever dies, nothing is lost, nothing is doubled, and nobody has to touch the page."""
 
+import re
+
 from playwright.sync_api import Route, expect
 
 from chat.models import Room
 from e2e.backstage import Backstage
 from e2e.conftest import Visit
-from e2e.pages import RoomPage
+from e2e.pages import RoomPage, Side
 from e2e.servers import Server
 
 
@@ -35,6 +37,31 @@ def test_a_conversation_survives_a_kill_in_the_middle(
     bob.wait_until_live().post("after")
     expect(ada.message("after")).to_be_visible()
     assert ada.bodies() == bob.bodies() == backstage.bodies(room) == ["before", "after"]
+
+
+def test_side_bars_are_right_after_a_kill(
+    ada: RoomPage, server: Server, backstage: Backstage, room: Room
+) -> None:
+    """What came meanwhile is counted, and a room that one was let into is there."""
+    other, private = backstage.room(f"Other {room.pk}"), backstage.private_room(f"New {room.pk}")
+    server.kill()
+    backstage.post(other, backstage.bob, "@ada while you were away")
+    backstage.add(backstage.ada, private)
+    server.start()
+    side = Side(ada.page)
+    expect(side.link(other.name)).to_have_accessible_name(re.compile("1 unread, 1 mention"))
+    expect(side.link(private.name)).to_be_visible()
+
+
+def test_who_is_removed_while_the_server_is_down_hears_nothing(
+    bob: RoomPage, server: Server, backstage: Backstage, room: Room
+) -> None:
+    server.kill()
+    backstage.remove(backstage.bob, room)
+    backstage.post(room, backstage.ada, "without bob")
+    server.start()
+    expect(bob.page.get_by_text("You can no longer read this room.")).to_be_visible()
+    expect(bob.page.get_by_text("without bob")).to_have_count(0)
 
 
 def test_a_restart_tells_pages_to_come_back(ada: RoomPage, server: Server) -> None:

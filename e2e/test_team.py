@@ -224,11 +224,26 @@ def test_a_new_name_shows_at_once_wherever_the_old_one_did(
     expect(ada.message("it is me").get_by_role("link", name="Bob")).to_be_visible()
 
 
+def test_a_direct_room_shows_a_new_name_at_once(
+    ada: RoomPage, backstage: Backstage, visit: Visit
+) -> None:
+    fay = backstage.person("Fay")
+    ada.page.goto(fay.get_absolute_url())
+    ada.page.get_by_role("button", name="Message").click()
+    ada.wait_until_live()
+    ada.post("hello")
+    backstage.rename(fay, f"{fay.name} Renamed")
+    expect(ada.heading).to_contain_text(f"{fay.name} Renamed")
+    expect(Side(ada.page).link(f"{fay.name} Renamed")).to_be_visible()
+
+
 def test_a_renamed_room_shows_its_name_everywhere(ada: RoomPage, bob: RoomPage, room: Room) -> None:
     ada.page.goto(f"{room.get_absolute_url()}settings/")
     ada.page.get_by_label("Name", exact=True).fill(f"{room.name} renamed")
     ada.page.get_by_role("button", name="Save").click()
     expect(bob.heading).to_contain_text(f"{room.name} renamed")
+    bob.post("still here")
+    expect(bob.message("still here")).to_be_visible()
     expect(Side(bob.page).link(f"{room.name} renamed")).to_be_visible()
 
 

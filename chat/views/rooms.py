@@ -76,6 +76,7 @@ def room_page(
     page = {
         "room": room,
         "name": overview.name_for(user, room),
+        "others": room.members.exclude(pk=user.pk) if room.is_direct else (),
         "readers": User.objects.active().readers_of(room).count(),
         "is_writable": Room.objects.writable_by(user).filter(pk=room.pk).exists(),
         "is_held": "unread" in request.GET,
