@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from chat.models import Membership, Mention, Presence, Room, User
 from chat.models.people import Level
 
+SECTIONS = ("unread", "favourites", "rooms", "direct")  # in this order
+
 
 class Row(NamedTuple):
     """One room as one person has it. Equal rows look the same."""
@@ -60,7 +62,7 @@ class Preferences(NamedTuple):
 
 
 class Section(NamedTuple):
-    title: str
+    name: str
     rows: list[Row]
 
 
@@ -88,15 +90,14 @@ class Side(NamedTuple):
         sections: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             sections[self._section(row)].append(row)
-        titles = (_("Unread"), _("Favourites"), _("Rooms"), _("Direct messages"))
-        return [Section(title, sections[title]) for title in titles if sections[title]]
+        return [Section(name, sections[name]) for name in SECTIONS if name in sections]
 
     def _section(self, row: Row) -> str:
         if self.preferences.unread_first and (row.badge or row.calls):
-            return _("Unread")
+            return "unread"
         if row.is_favourite:
-            return _("Favourites")
-        return _("Direct messages") if row.is_direct else _("Rooms")
+            return "favourites"
+        return "direct" if row.is_direct else "rooms"
 
 
 def side_of(user: User) -> Side:

@@ -18,6 +18,7 @@ from chat.overview import Preferences, Row, Side
 from chat.sideviews import SideView
 
 COALESCE = 0.25  # seconds, in which much may move for one frame
+REST = 4  # times as long as the last look took: conversations come first
 GRACE = 2  # seconds for somebody who is looking to have seen what came
 
 logger = logging.getLogger(__name__)
@@ -111,12 +112,15 @@ class Sidebars:
     async def _refresh(self) -> None:
         """The only reader and sender: single flight."""
         try:
+            rest = COALESCE
             while self._is_wanted:
-                await asyncio.sleep(COALESCE)
+                await asyncio.sleep(rest)
+                began = time.monotonic()
                 await self._read_people()
                 await self._read_rooms()
                 await self._read_places()
                 self._show()
+                rest = max(COALESCE, REST * (time.monotonic() - began))
         except Exception:
             logger.exception("side bars could not be read; reconciliation will")
             self._versions.clear()  # some were noted before what they stand for was read

@@ -1,16 +1,24 @@
 """What a person's side bar looks like, and the frames that keep one so."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
 from django.templatetags.static import static
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from chat.overview import Row, Side
 from chat.partials import new_line, put, render, unread_bar, upserted
 from chat.values import Locale
+
+TITLES = {
+    "unread": _("Unread"),
+    "favourites": _("Favourites"),
+    "rooms": _("Rooms"),
+    "direct": _("Direct messages"),
+}
 
 
 class SideView(NamedTuple):
@@ -27,7 +35,7 @@ class SideView(NamedTuple):
 
     @property
     def html(self) -> SafeString:
-        sections = [(title, [self.rows[pk] for pk in rooms]) for title, rooms in self.outline]
+        sections = [(TITLES[name], [self.rows[pk] for pk in of]) for name, of in self.outline]
         return render("side", None, sections=sections)
 
     @property
@@ -45,7 +53,7 @@ def side_view(side: Side, current: int | None, locale: Locale) -> SideView:
     }
     here = side.rows.get(current or 0)
     return SideView(
-        outline=tuple((title, tuple(row.room_id for row in of)) for title, of in sections),
+        outline=tuple((name, tuple(row.room_id for row in of)) for name, of in sections),
         rows=rows,
         title=page_title(here.name, side.calls) if here else "",
         icon=_icon(side),
@@ -108,7 +116,11 @@ def _new_line(room_id: int, shown: SideView, view: SideView, locale: Locale) -> 
 
 
 def _icon(side: Side) -> str:
-    name = "icon-calls" if side.calls else "icon-unread" if side.has_unread else "icon"
+    return _url("icon-calls" if side.calls else "icon-unread" if side.has_unread else "icon")
+
+
+@cache
+def _url(name: str) -> str:
     return static(f"{name}.svg")
 
 
