@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from chat import history, overview, partials
 from chat.accounts import SignedInRequest
 from chat.history import Window
-from chat.models import Event, FormerSlug, Message, Room, User
+from chat.models import Event, Message, Room, User
 from chat.values import Cursor
 from chat.views.errors import problem
 
@@ -47,8 +47,7 @@ def room(request: SignedInRequest, slug: str) -> HttpResponse:
 def message(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The room around one message, which is marked."""
     messages = Message.objects.visible_to(request.user).for_rendering()
-    named = Q(slug=slug) | Q(pk__in=FormerSlug.objects.filter(slug=slug).values("room"))
-    message = get_object_or_404(messages, room__in=Room.objects.filter(named), number=number)
+    message = get_object_or_404(messages, room__in=Room.objects.called(slug), number=number)
     if message.room.slug != slug:
         return redirect(message)
     cursor = Event.objects.cursor(message.room)
