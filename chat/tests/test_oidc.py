@@ -14,9 +14,9 @@ from pytest_django import Settings
 import urls
 from chat import actions
 from chat.models import User
+from chat.tests.accounts.conftest import SESSIONS, SIGN_IN, check_look, sign_in, turn_on_two_factor
 from chat.tests.conftest import PASSWORD
 from chat.tests.oidc_provider import CODE, Provider, serving
-from chat.tests.test_accounts import SESSIONS, SIGN_IN, check_look, sign_in, turn_on_two_factor
 from environment import Environment
 
 pytestmark = pytest.mark.django_db

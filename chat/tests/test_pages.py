@@ -10,10 +10,10 @@ from django.test import Client
 from chat import actions, audit
 from chat.actions import NotPermitted
 from chat.models import AuditEntry, Room, Team, User
+from chat.tests.actions.conftest import everything
 from chat.tests.conftest import PASSWORD, signed_in
-from chat.tests.test_actions import everything
-from chat.tests.test_rooms import person
-from chat.tests.test_views import text_of
+from chat.tests.rooms.conftest import person
+from chat.tests.views.conftest import text_of
 from chat.text import Refused
 
 pytestmark = pytest.mark.django_db
