@@ -77,6 +77,12 @@ def room(backstage: Backstage) -> Room:
 
 
 @pytest.fixture
+def other(backstage: Backstage, room: Room) -> Room:
+    """A second room of ada's and bob's."""
+    return backstage.room(f"Other than {room.name}")
+
+
+@pytest.fixture
 def violations() -> Iterator[list[str]]:
     """What any page said against its security policy: nothing, or the test fails."""
     violations: list[str] = []
