@@ -70,12 +70,13 @@ def room_page(
     **context: Any,
 ) -> HttpResponse:
     user, locale = request.user, request.user.locale
+    others = list(room.members.exclude(pk=user.pk)) if room.is_direct else []
     first = overview.first_unread(room.pk, user.pk)
     new = room.message_count - first + 1 if first else 0
     page = {
         "room": room,
-        "name": overview.name_for(user, room),
-        "others": room.members.exclude(pk=user.pk) if room.is_direct else (),
+        "name": overview.direct_name(user.pk, others) if room.is_direct else room.name,
+        "others": others,
         "readers": User.objects.active().readers_of(room).count(),
         "is_writable": Room.objects.writable_by(user).filter(pk=room.pk).exists(),
         "is_held": "unread" in request.GET,
