@@ -96,32 +96,51 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 listener.close(POLICY)
 
     async def _obey(self, listener: Listener, frame: str) -> None:
-        hub, sidebars = self.process.hub, self.process.sidebars
-        match json.loads(frame):
-            case {"type": "ack", "after": str(cursor)}:
-                listener.acknowledge(Cursor.parse(cursor).seq)
-            case {"type": "ack"}:
-                listener.forget_sent()  # the page shows no room
-            case {"type": "watch", "side": str(tag)}:
-                sidebars.watch(listener, tag[:TAG_LIMIT])
-            case {"type": "rest"}:
-                hub.rest(listener)
-                sidebars.looked(listener)
-            case {"type": "sync", "room": str(room), "after": str(cursor)} as page:
-                edges = (_number(page[name]) if name in page else None for name in EDGES)
-                await hub.resume(listener, _number(room), Cursor.parse(cursor), *edges)
-                sidebars.looked(listener)
-            case {"type": "seen", "room": str(room), "after": str(cursor)}:
-                self._seen(listener, _number(room), Cursor.parse(cursor).seq)
-            case {"type": str(deed)} as page:
+        page = json.loads(frame)
+        match page:
+            case {"type": "ack" | "seen" as report}:
+                self._note(listener, report, page)
+            case {"type": "watch" | "rest" | "sync" | "thread" as what}:
+                await self._show(listener, what, page)
+            case {"type": str(deed)}:
                 await self._do(listener, deed, page)
                 listener.active_at = timezone.now()
             case _:
                 raise ValueError("unknown frame")
 
-    def _seen(self, listener: Listener, room_id: int, seq: int) -> None:
-        if listener.tail and listener.room_id == room_id:
-            self.process.reports.seen(listener.identity.user_id, room_id, seq)
+    def _note(self, listener: Listener, report: str, page: dict[str, Any]) -> None:
+        """What the page says of itself."""
+        user_id, reports = listener.identity.user_id, self.process.reports
+        match report, page:
+            case "ack", {"after": str(cursor)}:
+                listener.acknowledge(Cursor.parse(cursor).seq)
+            case "ack", _:
+                listener.forget_sent()  # the page shows no room
+            case "seen", {"room": str(room), "after": str(cursor)}:
+                if listener.tail and listener.room_id == _number(room):
+                    reports.seen(user_id, _number(room), Cursor.parse(cursor).seq)
+            case "seen", {"thread": str(thread), "reply": str(reply)}:
+                reports.thread_seen(user_id, _number(thread), _number(reply))
+            case _:
+                raise ValueError("unknown frame")
+
+    async def _show(self, listener: Listener, what: str, page: dict[str, Any]) -> None:
+        """What the page shows, and is kept up to date with from then on."""
+        hub, sidebars = self.process.hub, self.process.sidebars
+        match what, page:
+            case "watch", {"side": str(tag)}:
+                sidebars.watch(listener, tag[:TAG_LIMIT])
+            case "rest", _:
+                hub.rest(listener)
+                sidebars.looked(listener)
+            case "sync", {"room": str(room), "after": str(cursor)}:
+                edges = (_number(page[name]) if name in page else None for name in EDGES)
+                await hub.resume(listener, _number(room), Cursor.parse(cursor), *edges)
+                sidebars.looked(listener)
+            case "thread", {"thread": str(thread)}:
+                await hub.show_thread(listener, _number(thread))
+            case _:
+                raise ValueError("unknown frame")
 
     async def _do(self, listener: Listener, deed: str, page: dict[str, Any]) -> None:
         """What only somebody who is there does. By the time that a page asks for more, its edge

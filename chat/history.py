@@ -8,6 +8,7 @@ from chat.values import Cursor
 
 PAGE = 50  # messages shown at a time
 NOTICES = 100  # of those that stand among them
+REPLIES = 200  # of a thread
 REPLAYABLE = 200  # events; a page further behind is drawn anew
 
 
@@ -70,6 +71,12 @@ class Window(NamedTuple):
         return self._replace(notices=list(rows.order_by("-seq")[:NOTICES])[::-1])
 
 
+def replies(thread_id: int) -> list[Message]:
+    """The newest of a thread, oldest first."""
+    rows = Message.objects.for_rendering().filter(thread=thread_id).order_by("-reply_number")
+    return list(rows[:REPLIES])[::-1]
+
+
 def _forwards(room_id: int, after: int, size: int) -> tuple[list[Message], bool]:
     rows = Message.objects.for_rendering().filter(room=room_id, number__gt=after)
     messages = list(rows.order_by("number")[: size + 1])
@@ -77,7 +84,8 @@ def _forwards(room_id: int, after: int, size: int) -> tuple[list[Message], bool]
 
 
 def _backwards(room_id: int, size: int, **where: int) -> list[Message]:
-    rows = Message.objects.for_rendering().filter(room=room_id, **where).order_by("-number")
+    rows = Message.objects.for_rendering().in_log().filter(room=room_id, **where)
+    rows = rows.order_by("-number")
     return list(rows[:size])[::-1]
 
 
@@ -127,6 +135,21 @@ def panel(room_id: int, user_id: int, first: int | None = None) -> Panel | None:
     cursor = Event.objects.cursor(room)
     window = Window.newest(room_id) if first is None else Window.following(room_id, after=first - 1)
     return Panel(cursor, window, room) if _may_read(room_id, user_id) else None
+
+
+class Thread(NamedTuple):
+    root: Message
+    replies: list[Message]
+
+
+def thread(room_id: int, user_id: int, root_id: int) -> Thread | None:
+    """None where there is no such thread, or the person can't read it."""
+    roots = Message.objects.for_rendering().in_log()
+    root = roots.filter(pk=root_id, room=room_id, thread=None).first()
+    if root is None:
+        return None
+    thread = Thread(root, replies(root_id))
+    return thread if _may_read(room_id, user_id) else None
 
 
 def earlier(room_id: int, user_id: int, before: int) -> Window | None:

@@ -103,6 +103,14 @@ class Hub:
                 listener.deliver(partials.later_frame(feed.room_id, window, listener.locale))
             await self._catch_up(feed, listener)
 
+    async def show_thread(self, listener: Listener, thread_id: int) -> None:
+        """Draws a thread that was opened, in order with everything else the page is sent: what
+        came by HTTP may be older than what the page has been told since."""
+        if feed := self._pause(listener):
+            listener.thread_id = thread_id
+            await self._redraw_thread(feed, listener)
+            await self._catch_up(feed, listener)
+
     # What is heard
 
     def room_moved(self, room_id: int, head: int) -> None:
@@ -185,6 +193,15 @@ class Hub:
         )
         shown = panel._replace(window=window)
         listener.deliver(partials.panel_frame(feed.room_id, *shown, listener.locale))
+        if listener.thread_id is not None:
+            await self._redraw_thread(feed, listener)
+
+    async def _redraw_thread(self, feed: Feed, listener: Listener) -> None:
+        user_id, thread_id = listener.identity.user_id, listener.thread_id
+        thread = await self._read(history.thread, feed.room_id, user_id, thread_id)
+        if thread and listener in feed.listeners:
+            for frame in partials.thread_frames(thread, listener.locale):
+                listener.deliver(frame)
 
     def _pause(self, listener: Listener) -> Feed | None:
         listener.live = False
@@ -259,7 +276,7 @@ class Hub:
         if listener.room_id is None:
             return
         feed = self._feeds.get(listener.room_id)
-        listener.room_id, listener.live = None, False
+        listener.room_id, listener.thread_id, listener.live = None, None, False
         if feed:
             feed.listeners.discard(listener)
             if not feed.listeners:

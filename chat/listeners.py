@@ -43,6 +43,7 @@ class Listener:
         self.identity = identity
         self.locale = locale
         self.room_id: int | None = None
+        self.thread_id: int | None = None  # that is open on the page
         self.cursor = Cursor(0, "")
         self.live = False
         self.before: int | None = None  # the page's first message, where there are earlier ones

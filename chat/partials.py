@@ -5,7 +5,8 @@ language and zone, on the page, in history, in catch-up and live. What else diff
 viewers is the business of their own style sheet.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
@@ -15,16 +16,40 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from chat.history import Window
+from chat.history import Thread, Window
 from chat.models import Event, Message, Room, User
 from chat.values import Cursor, Locale
 
 FRAME_LIMIT = 128 * 1024  # characters; a single larger message still goes out alone
+PARTS = {  # of a message, that change without the rest
+    Event.Kind.MESSAGE_REACTED.value: "reactions",
+    Event.Kind.POLL_VOTED.value: "poll",
+    Event.Kind.POLL_CLOSED.value: "poll",
+}
 PULSE = '<i id="pulse" hx-swap-oob="true"></i>'
 
 
 def message(message: Message, locale: Locale) -> SafeString:
-    return render("message", locale, message=message, day=message.opens_day(locale.zone))
+    """As it stands in its room's log."""
+    day = message.opens_day(locale.zone)
+    look = {"continues": message.continues and not day, "day": day, "clock": "H:i"}
+    ids = {"place": "message", "key": message.number, "slot": f"slot-{message.pk}"}
+    return render("message", locale, message=message, **look, **ids)
+
+
+def reply(message: Message, locale: Locale) -> SafeString:
+    """The same message as it stands in its thread: nothing is grouped there."""
+    ids = {"place": "reply", "key": message.reply_number, "slot": f"reply-slot-{message.pk}"}
+    return render("message", locale, message=message, clock="j M, H:i", **ids)
+
+
+def root(message: Message, locale: Locale) -> SafeString:
+    """The message with which a thread begins, at the head of it."""
+    return render("root", locale, message=message)
+
+
+def thread_log(messages: Iterable[Message], locale: Locale) -> SafeString:
+    return _join(reply(each, locale) for each in messages)
 
 
 def notice(event: Event, locale: Locale) -> SafeString:
@@ -115,6 +140,17 @@ def later_frame(room_id: int, window: Window, locale: Locale) -> str:
     return upserted(room_id, log(window, locale)) + _edges(room_id, later=later(window, locale))
 
 
+def thread_frames(thread: Thread, locale: Locale) -> list[str]:
+    """Draws an open thread anew, in as many frames as it needs."""
+    first, *rest = _packed(reply(each, locale) for each in thread.replies)
+    target = f"#thread-{thread.root.pk}"
+    head = put(f".root-{thread.root.pk}", "innerHTML", root(thread.root, locale))
+    return [
+        head + put(target, "innerMorph", first),
+        *(put(target, "upsert key:data-seq", each) for each in rest),
+    ]
+
+
 def fitting(window: Window, locale: Locale, *, newest: bool) -> Window:
     """As many of the window's messages, from its newest or its oldest end, as one frame holds."""
     ordered = window.messages[::-1] if newest else window.messages
@@ -141,12 +177,17 @@ def _items(
 
 
 def _changes(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str]:
-    posted = {event.message_id for event in events if event.kind == Event.Kind.MESSAGE_POSTED}
     latest = {event.message_id: event.message for event in events if event.message}
-    fragments = [
-        _posted(each, locale) if tail and each.pk in posted else _replacement(each, locale)
+    kinds: dict[int | None, set[str]] = defaultdict(set)
+    for event in events:
+        kinds[event.message_id].add(event.kind)
+    fragments = [_change(each, kinds[each.pk], locale, tail=tail) for each in latest.values()]
+    threads = {
+        each.thread_id: each.thread
         for each in latest.values()
-    ]
+        if each.thread and Event.Kind.MESSAGE_POSTED in kinds[each.pk]
+    }
+    fragments += [_part("replies", root, locale) for root in threads.values()]
     for event in events:
         if tail and event.kind in Event.NOTICES:
             fragments.append(upserted(event.room_id, notice(event, locale)))
@@ -156,13 +197,46 @@ def _changes(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str
     return fragments + [_room_change(room) for room in changed[-1:]]
 
 
-def _posted(message_: Message, locale: Locale) -> str:
-    stopped = f'<hx-partial hx-target="#typing-{message_.author_id}" hx-swap="delete"></hx-partial>'
-    return upserted(message_.room_id, message(message_, locale)) + stopped
+def _change(changed: Message, kinds: Collection[str], locale: Locale, *, tail: bool) -> str:
+    """In every place where the message may stand."""
+    if parts := _parts(kinds):
+        return "".join(_part(part, changed, locale) for part in sorted(parts))
+    is_new = Event.Kind.MESSAGE_POSTED in kinds
+    fragment = ""
+    if changed.number:
+        is_news = is_new and tail
+        fragment += _posted(changed, locale) if is_news else _replacement(changed, locale)
+    if changed.thread_id:
+        fragment += _replied(changed, locale) if is_new else _replaced_reply(changed, locale)
+    elif not is_new:
+        fragment += put(f".root-{changed.pk}", "innerHTML", root(changed, locale))
+    return fragment
+
+
+def _parts(kinds: Collection[str]) -> set[str]:
+    """Of a message, where nothing but these of its parts changed."""
+    return {PARTS[kind] for kind in kinds} if set(kinds) <= PARTS.keys() else set()
+
+
+def _part(name: str, message: Message, locale: Locale) -> str:
+    return put(f".{name}-{message.pk}", "innerMorph", render(name, locale, message=message))
+
+
+def _posted(posted: Message, locale: Locale) -> str:
+    stopped = f'<hx-partial hx-target="#typing-{posted.author_id}" hx-swap="delete"></hx-partial>'
+    return upserted(posted.room_id, message(posted, locale)) + stopped
 
 
 def _replacement(changed: Message, locale: Locale) -> str:
     return put(f"#message-{changed.pk}", "outerMorph", message(changed, locale))
+
+
+def _replied(posted: Message, locale: Locale) -> str:
+    return put(f"#thread-{posted.thread_id}", "upsert key:data-seq", reply(posted, locale))
+
+
+def _replaced_reply(changed: Message, locale: Locale) -> str:
+    return put(f"#reply-{changed.pk}", "outerMorph", reply(changed, locale))
 
 
 def _rename(user: User) -> str:

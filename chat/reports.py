@@ -18,6 +18,7 @@ class Reports:
     def __init__(self) -> None:
         self._seen: dict[tuple[int, int], int] = {}  # by person and room, the event
         self._seen_at = timezone.now()  # when the first of them came
+        self._threads: dict[tuple[int, int], int] = {}  # by person and thread, the reply
         self._arrived: set[int] = set()
 
     def seen(self, user_id: int, room_id: int, seq: int) -> None:
@@ -26,15 +27,22 @@ class Reports:
         key = (user_id, room_id)
         self._seen[key] = max(seq, self._seen.get(key, 0))
 
+    def thread_seen(self, user_id: int, thread_id: int, number: int) -> None:
+        key = (user_id, thread_id)
+        self._threads[key] = max(number, self._threads.get(key, 0))
+
     def arrived(self, user_id: int) -> None:
         self._arrived.add(user_id)
 
     async def flush(self) -> bool:
         """Whether somebody has arrived."""
         seen, self._seen = self._seen, {}
+        threads, self._threads = self._threads, {}
         arrived, self._arrived = self._arrived, set()
         if seen:
             await database.run(_mark_seen, seen, self._seen_at)
+        if threads:
+            await database.run(actions.mark_threads_read, read=threads)
         if arrived:
             now = timezone.now()
             await database.run(actions.keep_present, active_at=dict.fromkeys(arrived, now))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chat.views import me, messages, people, places, rooms, site, team
+from chat.views import me, messages, people, places, reactions, rooms, site, team, threads
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -24,9 +24,15 @@ urlpatterns = [
     path("rooms/<str:slug>/delete/", places.delete_room, name="delete_room"),
     path("rooms/<str:slug>/<int:number>", rooms.message, name="message"),
     path("rooms/<str:slug>/<int:number>/why", places.why, name="why"),
+    path("rooms/<str:slug>/<int:number>/thread/", threads.thread, name="thread"),
+    path("rooms/<str:slug>/<int:number>/follow", threads.follow_thread, name="follow_thread"),
+    path("threads/", threads.threads, name="threads"),
     path("read", places.mark_all_read, name="mark_all_read"),
     path("messages/<int:message_id>/edit/", messages.edit_message, name="edit_message"),
     path("messages/<int:message_id>/delete/", messages.delete_message, name="delete_message"),
+    path("messages/<int:message_id>/menu/", messages.message_menu, name="message_menu"),
+    path("messages/<int:message_id>/react", reactions.react, name="react"),
+    path("messages/<int:message_id>/reactions/", reactions.reactions, name="reactions"),
     path("messages/<int:message_id>/unread", messages.mark_unread, name="mark_unread"),
     path("people/", people.people, name="people"),
     path("people/<str:handle>/", people.person, name="person"),

@@ -25,6 +25,7 @@ from chat.actions.people import (
     set_up_team,
 )
 from chat.actions.reading import keep_present, mark_all_read, mark_read, mark_unread, set_notices
+from chat.actions.responses import react
 from chat.actions.rooms import (
     add_member,
     archive_room,
@@ -39,6 +40,7 @@ from chat.actions.rooms import (
     set_topic,
     unarchive_room,
 )
+from chat.actions.threads import follow_thread, mark_threads_read
 
 __all__ = [
     "NotPermitted",
@@ -56,16 +58,19 @@ __all__ = [
     "delete_room",
     "describe_room",
     "edit_message",
+    "follow_thread",
     "guess_time_zone",
     "join_room",
     "keep_present",
     "leave_room",
     "mark_all_read",
     "mark_read",
+    "mark_threads_read",
     "mark_unread",
     "may_invite",
     "open_direct",
     "post_message",
+    "react",
     "reactivate_user",
     "register",
     "remove_member",

@@ -14,6 +14,8 @@ from chat import pokes
 from chat.database import write
 from chat.models import Event, Message, Room, User
 
+Moved = dict[str, CombinedExpression | datetime | None]  # fields of the room
+
 
 class NotPermitted(Exception):
     """The person may not do this, or no longer."""

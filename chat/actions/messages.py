@@ -9,7 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from chat import text
-from chat.actions.base import NotPermitted, moved, record
+from chat.actions.base import Moved, NotPermitted, moved, record
+from chat.actions.threads import join_thread, note_reply
 from chat.models import Event, Membership, Mention, Message, Presence, Room, Team, User
 
 GROUPED = timedelta(minutes=5)  # a pause longer than this shows the author's name again
@@ -20,8 +21,27 @@ class Rendered(NamedTuple):
     mentions: list[tuple[int | None, str]]  # whom, None for everybody; and by which word
 
 
+class Place(NamedTuple):
+    """Where words are to be: in a room, or in the thread of one of its messages, or in both."""
+
+    room: Room
+    thread: Message | None = None
+    is_also_in_room: bool = False
+
+    @property
+    def is_in_room(self) -> bool:
+        return self.thread is None or self.is_also_in_room
+
+
 def post_message(
-    *, room: Room, author: User, body: str, nonce: UUID, at: datetime | None = None
+    *,
+    room: Room,
+    author: User,
+    body: str,
+    nonce: UUID,
+    at: datetime | None = None,
+    thread: Message | None = None,
+    is_also_in_room: bool = False,
 ) -> Message:
     """Idempotent by (author, nonce): a resend answers with the message that is there already.
 
@@ -29,15 +49,18 @@ def post_message(
     added and nothing twice.
     """
     body = text.clean_body(body)
+    place = Place(room, thread, is_also_in_room)
     try:
-        return _post(room, author, body, nonce, at or timezone.now())
+        return _post(place, author, body, nonce, at or timezone.now())
     except IntegrityError:
         sent = Message.objects.get(author=author, nonce=nonce)
-    if sent.room_id == room.pk:
+    if (sent.room_id, sent.thread_id) == (room.pk, thread.pk if thread else None):
         if sent.body == body:
             return sent
         body = body.removeprefix(f"{sent.body}\n")
-    return post_message(room=room, author=author, body=body, nonce=uuid5(nonce, "next"), at=at)
+    return post_message(
+        author=author, body=body, nonce=uuid5(nonce, "next"), at=at, **place._asdict()
+    )
 
 
 def edit_message(*, message: Message, editor: User, body: str) -> None:
@@ -56,14 +79,14 @@ def delete_message(*, message: Message, deleter: User) -> None:
     _change(message, deleter, Event.Kind.MESSAGE_DELETED, new, [])
 
 
-def _post(room: Room, author: User, body: str, nonce: UUID, at: datetime) -> Message:
-    rendered = _rendered(room, author, body)
+def _post(place: Place, author: User, body: str, nonce: UUID, at: datetime) -> Message:
+    rendered = _rendered(place.room, author, body)
     writable = Room.objects.writable_by(author)
-    with moved(room, writable, message_count=F("message_count") + 1, posted_at=at) as current:
-        last = Message.objects.filter(room=current, number=current.message_count - 1).first()
-        message = Message.objects.create(
+    counted: Moved = {"message_count": F("message_count") + 1, "posted_at": at}
+    with moved(place.room, writable, **counted if place.is_in_room else {}) as current:
+        message = Message(
             room=current,
-            number=current.message_count,
+            number=current.message_count if place.is_in_room else 0,
             author=author,
             nonce=nonce,
             body=body,
@@ -72,14 +95,35 @@ def _post(room: Room, author: User, body: str, nonce: UUID, at: datetime) -> Mes
             created_seq=current.head,
             version_seq=current.head,
             created_at=at,
-            previous_at=last.created_at if last else None,
-            continues=bool(last and last.author_id == author.pk and at - last.created_at < GROUPED),
         )
+        if place.thread:
+            join_thread(message, place.thread)
+        _follow_on(message)
+        message.save(force_insert=True)
         _mention(message, rendered.mentions)
-        own = Membership.objects.filter(room=current, user=author)
-        own.update(read_number=message.number, is_hidden=False)
+        if message.thread:
+            note_reply(message, [pk for pk, _word in rendered.mentions if pk])
+        if message.number:
+            own = Membership.objects.filter(room=current, user=author)
+            own.update(read_number=message.number, is_hidden=False)
         record(current, Event.Kind.MESSAGE_POSTED, message=message)
     return message
+
+
+def _follow_on(message: Message) -> None:
+    """Whom it comes after, where it stands."""
+    if message.number:
+        before = Message.objects.in_log().filter(room=message.room, number=message.number - 1)
+    else:
+        number = message.reply_number - 1
+        before = Message.objects.filter(thread=message.thread, reply_number=number)
+    last = before.first()
+    message.previous_at = last.created_at if last else None
+    message.continues = bool(
+        last
+        and last.author_id == message.author_id
+        and message.created_at - last.created_at < GROUPED
+    )
 
 
 def _change(

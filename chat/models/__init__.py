@@ -1,9 +1,12 @@
 """What Confab remembers, and the questions asked of it."""
 
-from chat.models.messages import Event, Mention, Message
+from chat.models.keeping import Outgoing, Reminder, Report, Saved
+from chat.models.messages import Event, Mention, Message, Revision
 from chat.models.people import Presence, Team, User
 from chat.models.records import AuditEntry, Invitation
+from chat.models.responses import Poll, PollOption, Reaction, Vote
 from chat.models.rooms import FormerSlug, Membership, Room
+from chat.models.threads import ThreadPlace
 
 __all__ = [
     "AuditEntry",
@@ -13,8 +16,18 @@ __all__ = [
     "Membership",
     "Mention",
     "Message",
+    "Outgoing",
+    "Poll",
+    "PollOption",
     "Presence",
+    "Reaction",
+    "Reminder",
+    "Report",
+    "Revision",
     "Room",
+    "Saved",
     "Team",
+    "ThreadPlace",
     "User",
+    "Vote",
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,20 +16,53 @@ from chat.models.people import User
 from chat.models.rooms import Room
 from chat.values import Cursor
 
+if TYPE_CHECKING:
+    from chat.models.threads import ThreadPlace
+
+SHOWN_WITH = ("author", "room", "thread", "editor", "deleter", "poll")
+
+
+def _shown_with(prefix: str = "") -> list[str | Prefetch[Any]]:
+    """What hangs on a message in a constant number of queries."""
+    from chat.models.threads import ThreadPlace
+
+    repliers = ThreadPlace.objects.exclude(replied_at=None).select_related("user")
+    repliers = repliers.defer("draft").order_by("replied_at", "pk")
+    return [
+        f"{prefix}reactions__user",
+        Prefetch(f"{prefix}places", repliers, to_attr="repliers"),
+        f"{prefix}poll__options__votes__user",
+    ]
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(room__in=Room.objects.visible_to(user))
 
+    def in_log(self) -> Self:
+        """Those that stand in their room, and not in a thread alone."""
+        return self.filter(number__gt=0)
+
+    def standing(self) -> Self:
+        return self.filter(deleted_at=None, purged_at=None)
+
     def for_rendering(self) -> Self:
-        return self.select_related("author", "room")
+        return self.select_related(*SHOWN_WITH).prefetch_related(*_shown_with())
 
 
 class Message(models.Model):
-    """`number` is its place in the room, for people; the seqs place its changes, for delivery."""
+    """`number` is its place in the room, for people; the seqs place its changes, for delivery.
+
+    A reply belongs to the thread of its root, by `reply_number`; it has a number only if it was
+    also sent to the room.
+    """
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="messages")
-    number = models.PositiveBigIntegerField()
+    number = models.PositiveBigIntegerField(default=0)  # 0: in a thread alone
+    thread = models.ForeignKey("self", models.CASCADE, null=True, related_name="replies")
+    reply_number = models.PositiveBigIntegerField(default=0)  # its place in the thread
+    reply_count = models.PositiveBigIntegerField(default=0)  # of the thread that begins with it
+    replied_at = models.DateTimeField(null=True)  # when the last of them was written
     author = models.ForeignKey(User, models.PROTECT, related_name="messages")
     nonce = models.UUIDField()
     body = models.TextField()
@@ -40,21 +74,57 @@ class Message(models.Model):
     previous_at = models.DateTimeField(null=True)  # when the message before it was written
     continues = models.BooleanField()  # its author had just spoken: shown without a heading
     edited_at = models.DateTimeField(null=True)
+    editor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     deleted_at = models.DateTimeField(null=True)
+    deleter = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    purged_at = models.DateTimeField(null=True)  # not even the tombstone shows any more
+    pinned_at = models.DateTimeField(null=True)
+    pinner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    repliers: list[ThreadPlace]  # as for_rendering loads them
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint("room", "number", name="one_message_per_number"),
+            models.UniqueConstraint(
+                fields=("room", "number"), condition=Q(number__gt=0), name="one_message_per_number"
+            ),
+            models.UniqueConstraint(fields=("thread", "reply_number"), name="one_reply_per_number"),
             models.UniqueConstraint("author", "nonce", name="one_message_per_nonce"),
+        )
+        indexes = (
+            models.Index(
+                fields=("room", "pinned_at"),
+                condition=Q(pinned_at__isnull=False),
+                name="pinned_messages",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.room}#{self.number}"
+        return f"{self.room}#{self.number or f'{self.thread_id}.{self.reply_number}'}"
 
     def get_absolute_url(self) -> str:
-        return reverse("message", args=[self.room.slug, self.number])
+        """Where it stands: in the room, or in its thread."""
+        if self.number or self.thread is None:
+            return reverse("message", args=[self.room.slug, self.number])
+        return f"{self.thread.get_thread_url()}#reply-{self.pk}"
+
+    def get_thread_url(self) -> str:
+        """Of the thread that begins with it."""
+        return reverse("thread", args=[self.room.slug, self.number])
+
+    @property
+    def is_standing(self) -> bool:
+        return self.deleted_at is None and self.purged_at is None
+
+    @property
+    def reacted(self) -> list[tuple[str, list[User]]]:
+        """Each emoji, and who reacted with it; in the order in which they first did."""
+        people: dict[str, list[User]] = {}
+        for reaction in self.reactions.all():
+            people.setdefault(reaction.emoji, []).append(reaction.user)
+        return list(people.items())
 
     def opens_day(self, zone: str) -> date | None:
         """The day, in that zone, of which this is the room's first message."""
@@ -63,6 +133,21 @@ class Message(models.Model):
         if self.previous_at and self.previous_at.astimezone(clock).date() == day:
             return None
         return day
+
+
+class Revision(models.Model):
+    """Words that a message had before it was edited."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="revisions")
+    body = models.TextField()
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")  # of these words
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.message} as of {self.written_at:%c}"
 
 
 class Mention(models.Model):
@@ -88,7 +173,9 @@ def new_tag() -> str:
 
 class EventQuerySet(models.QuerySet["Event"]):
     def with_messages(self) -> Self:
-        return self.select_related("message__author", "message__room", "actor", "subject", "room")
+        shown = [f"message__{name}" for name in SHOWN_WITH]
+        rows = self.select_related(*shown, "message__thread__author", "actor", "subject", "room")
+        return rows.prefetch_related(*_shown_with("message__"), *_shown_with("message__thread__"))
 
     def notices(self) -> Self:
         """The quiet lines between the messages."""
@@ -106,6 +193,12 @@ class Event(models.Model):
         MESSAGE_POSTED = "message_posted"
         MESSAGE_EDITED = "message_edited"
         MESSAGE_DELETED = "message_deleted"
+        MESSAGE_PURGED = "message_purged"
+        MESSAGE_PINNED = "message_pinned"
+        MESSAGE_UNPINNED = "message_unpinned"
+        MESSAGE_REACTED = "message_reacted"
+        POLL_VOTED = "poll_voted"
+        POLL_CLOSED = "poll_closed"
         MEMBER_ADDED = "member_added"
         MEMBER_JOINED = "member_joined"
         MEMBER_LEFT = "member_left"

@@ -101,6 +101,9 @@ class User(AbstractBaseUser):
     unread_first = models.BooleanField(_("unread rooms first"), default=False)
     has_sound = models.BooleanField(_("a sound when I am mentioned"), default=True)
     shows_last_seen = models.BooleanField(_("let others see when I was last here"), default=True)
+    has_undo = models.BooleanField(
+        _("hold my messages for ten seconds, in which I can undo them"), default=False
+    )
     is_active = models.BooleanField(default=True)
     version = models.PositiveBigIntegerField(default=0)  # moves with what their side bar shows
     joined_at = models.DateTimeField(default=timezone.now, editable=False)

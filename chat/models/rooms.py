@@ -119,7 +119,23 @@ class FormerSlug(models.Model):
         return self.slug
 
 
-class Membership(models.Model):
+class Drafting(models.Model):
+    """What somebody has begun to write in a place of theirs, kept for all their devices.
+
+    A draft is saved a moment after the last key: maybe when its message has already left. The
+    nonce of what was sent last tells, and lies in the row that both must lock.
+    """
+
+    draft = models.TextField(blank=True)
+    draft_nonce = models.UUIDField(null=True)  # with which it will be sent
+    drafted_at = models.DateTimeField(null=True)
+    sent_nonce = models.UUIDField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Membership(Drafting):
     """The right to read a room; and the person's place in it."""
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="memberships")

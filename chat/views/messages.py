@@ -1,12 +1,13 @@
 """Deeds on messages. With htmx their outcome reaches the page over the socket, as everybody's."""
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import actions
 from chat.accounts import SignedInRequest
@@ -16,24 +17,44 @@ from chat.text import Refused
 from chat.views.errors import problem
 from chat.views.parts import put
 from chat.views.rooms import readable_room, room_page
+from chat.views.threads import thread_page
 
 
 @require_POST
 def post_message(request: SignedInRequest, slug: str) -> HttpResponse:
+    """In the room; or, where a thread is named, in that, and in the room if that is asked for."""
     room = readable_room(request, slug)
+    thread = _thread(request, room)
     body = request.POST.get("body", "")
     try:
         nonce = UUID(request.POST.get("nonce", ""))
     except ValueError:
         return problem(request, HTTPStatus.BAD_REQUEST, _("This form is incomplete. Reload it."))
     try:
-        actions.post_message(room=room, author=request.user, body=body, nonce=nonce)
+        actions.post_message(
+            room=room,
+            author=request.user,
+            body=body,
+            nonce=nonce,
+            thread=thread,
+            is_also_in_room="is_also_in_room" in request.POST,
+        )
     except Refused as refusal:
-        return _refused_post(request, room, body, str(refusal))
-    done = _done(request, room.get_absolute_url())
+        return _refused_post(request, room, thread, body, str(refusal))
+    url = thread.get_thread_url() if thread else room.get_absolute_url()
+    done = _done(request, url)
     if "until" in request.POST:  # a page without the room's tail would not show the message
         done["HX-Redirect"] = room.get_absolute_url()
     return done
+
+
+def _thread(request: SignedInRequest, room: Room) -> Message | None:
+    """The message with which it begins."""
+    if "thread" not in request.POST:
+        return None
+    number = request.POST["thread"]
+    roots = Message.objects.in_log().filter(room=room, thread=None).select_related("room")
+    return get_object_or_404(roots, pk=int(number) if number.isdecimal() else 0)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,6 +79,15 @@ def delete_message(request: SignedInRequest, message_id: int) -> HttpResponse:
     return _done(request, message.get_absolute_url())
 
 
+@require_GET
+def message_menu(request: SignedInRequest, message_id: int) -> HttpResponse:
+    """What may be done with a message; laid over the conversation."""
+    messages = Message.objects.visible_to(request.user).for_rendering()
+    message = get_object_or_404(messages, pk=message_id)
+    context = {"message": message, "place": _place(request)}
+    return put(request, render(request, "menu.html", context), "#deed", "#menu")
+
+
 @require_POST
 def mark_unread(request: SignedInRequest, message_id: int) -> HttpResponse:
     message = get_object_or_404(Message.objects.visible_to(request.user), pk=message_id)
@@ -75,17 +105,29 @@ def _deed_page(
 ) -> HttpResponse:
     """A page of its own, of which htmx takes the form and puts it under the message."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if "sentence" in context else HTTPStatus.OK
+    slot = f"reply-slot-{message.pk}" if _place(request) == "reply" else f"slot-{message.pk}"
+    context |= {"slot": slot, "place": _place(request)}
     response = render(request, template, {"message": message} | context, status=status)
-    return put(request, response, "#deed", f"#slot-{message.pk}")
+    return put(request, response, "#deed", f"#{slot}")
 
 
-def _refused_post(request: SignedInRequest, room: Room, draft: str, sentence: str) -> HttpResponse:
+def _place(request: SignedInRequest) -> str:
+    """Where on the page the message stands that this is about."""
+    return "reply" if request.GET.get("in") == "reply" else "message"
+
+
+def _refused_post(
+    request: SignedInRequest, room: Room, thread: Message | None, draft: str, sentence: str
+) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     if request.htmx:  # the composer has kept the draft
         return problem(request, status, sentence)
+    said: dict[str, Any] = {"status": status, "draft": draft, "sentence": sentence}
+    if thread:
+        return thread_page(request, thread, **said)
     cursor = Event.objects.cursor(room)
     window = Window.newest(room.pk)
-    return room_page(request, room, cursor, window, status=status, draft=draft, sentence=sentence)
+    return room_page(request, room, cursor, window, **said)
 
 
 def _done(request: SignedInRequest, url: str) -> HttpResponse:

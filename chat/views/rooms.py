@@ -122,7 +122,8 @@ def suggestions(request: SignedInRequest, slug: str) -> HttpResponse:
     room = readable_room(request, slug)
     word = request.GET.get("word", "")[:40]
     find = _rooms_like if word.startswith("#") else _people_like
-    context = {"suggestions": find(request.user, room, word[1:])}
+    box = "reply" if request.GET.get("box") == "reply" else "composer"
+    context = {"suggestions": find(request.user, room, word[1:]), "box": box}
     return render(request, "suggestions.html", context)
 
 
