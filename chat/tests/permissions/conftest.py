@@ -239,6 +239,8 @@ class Visitor:
             more: dict[str, list[Any]] = {
                 "message": [1],
                 "why": [1],
+                "thread": [1],
+                "follow_thread": [1],
                 "remove_member": [somebody],
             }
             return [world.rooms[row.of].slug, *more.get(name, [])]
@@ -255,6 +257,7 @@ class Visitor:
             "direct": {"people": "dan"},
             "post_message": {"body": "hello", "nonce": str(uuid4())},
             "edit_message": {"body": "hello"},
+            "react": {"emoji": "👍"},
             "members": {"people": "nan"},
             "notices": {"level": "mentions"},
             "room_settings": {"name": room.name if room else "", "topic": "Another"},
@@ -303,5 +306,10 @@ async def frame(kind: str, room: Room | None) -> dict[str, str]:
         "sync": {"room": str(room and room.pk), "after": "0."},
         "earlier": {"before": "3"},
         "later": {"until": "1"},
+        "thread": {"thread": str(await _first_message(room))},
         "seen": {"room": str(room and room.pk), "after": at},
     }.get(kind, {})
+
+
+async def _first_message(room: Room | None) -> int:
+    return (await room.messages.aget(number=1)).pk if room else 0
