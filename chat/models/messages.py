@@ -19,7 +19,7 @@ from chat.values import Cursor
 if TYPE_CHECKING:
     from chat.models.threads import ThreadPlace
 
-SHOWN_WITH = ("author", "room", "thread", "editor", "deleter", "poll")
+SHOWN_WITH = ("author", "room", "thread__room", "editor", "deleter", "poll")
 
 
 def _shown_with(prefix: str = "") -> list[str | Prefetch[Any]]:
