@@ -37,11 +37,22 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AT = st.sampled_from(range(12))
 WRITE = ["post", "post", "post", "edit", "edit", "delete", "resend", "remove"]
 WRITE += ["come_or_go", "come_or_go", "describe", "rename", "reply", "reply", "react"]
-MEANWHILE = ["post", "edit", "edit", "delete", "describe", "rename", "reply", "react", "query"]
+MEANWHILE = [
+    "post",
+    "edit",
+    "edit",
+    "edit",
+    "delete",
+    "describe",
+    "rename",
+    "reply",
+    "react",
+    "query",
+]
 DEEDS = st.lists(st.tuples(st.sampled_from([*MEANWHILE, "remove", "come_or_go"]), AT), max_size=3)
 # A page that was asked for before a removal may be answered after it.
 DEEDS_BUT_REMOVALS = st.lists(st.tuples(st.sampled_from(MEANWHILE), AT), max_size=3)
-GAP = st.sampled_from([1, 2, 3])
+GAP = st.sampled_from([1, 2, 3, 4, 5])
 
 
 class Chat(World, RuleBasedStateMachine):
