@@ -71,6 +71,8 @@ def my_css(request: SignedInRequest) -> HttpResponse:
         f"#typing-{me}{{display:none}}"
         f".mention-{me}{{background:var(--called);font-weight:600}}"
     )
+    if request.user.is_owner:
+        css += ".message .tools.owners{display:flex}"
     return HttpResponse(
         css, content_type="text/css", headers={"Cache-Control": "private, max-age=86400"}
     )
