@@ -16,7 +16,9 @@ from chat.forms.base import PlainForm
 
 
 class ForwardForm(PlainForm):
-    room = forms.TypedChoiceField(label=gettext_lazy("To"), coerce=int)
+    room = forms.TypedChoiceField(
+        label=gettext_lazy("To"), coerce=int, widget=forms.Select({"autofocus": True})
+    )
     comment = forms.CharField(
         label=gettext_lazy("Add a comment"),
         required=False,
@@ -33,7 +35,7 @@ class ReportForm(PlainForm):
     reason = forms.CharField(
         label=gettext_lazy("What is wrong with it?"),
         max_length=REASON_LIMIT,
-        widget=forms.Textarea({"rows": 2}),
+        widget=forms.Textarea({"rows": 2, "autofocus": True}),
     )
 
 

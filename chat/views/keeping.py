@@ -39,11 +39,9 @@ def save_message(request: SignedInRequest, message_id: int) -> HttpResponse:
     message = standing_message(request, message_id)
     if request.POST.get("saved") == "no":
         actions.unsave_message(message=message, user=request.user)
-        sentence = _("Removed from what you saved.")
-    else:
-        actions.save_message(message=message, user=request.user)
-        sentence = _("Saved.")
-    return told(request, sentence, page_before(request))
+        return told(request, _("Removed from what you saved."), page_before(request))
+    actions.save_message(message=message, user=request.user)
+    return told(request, _("Saved."), message.get_absolute_url())
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,6 +4,7 @@ The table is read from that page, and all of it is tried. What is refused change
 a person is answered never holds a word of a room that they aren't in."""
 
 import logging
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from chat import actions
@@ -100,6 +102,7 @@ class World:
         lounge = actions.create_room(creator=self.nan, name="Lounge", kind=Room.Kind.PRIVATE)
         actions.add_member(room=lounge, member=self.people["guest"], adder=self.nan)
         actions.deactivate_user(user=self.zed)
+        self._keep()
         self.token = self._invitations()
 
     def _make_rooms(self) -> None:
@@ -142,6 +145,13 @@ class World:
         for somebody in (self.people["stranger"], self.people["admin elsewhere"], self.nan):
             if room.is_open:
                 actions.leave_room(room=room, leaver=somebody)
+
+    def _keep(self) -> None:
+        """The member has a reminder, and has reported what was said openly."""
+        member, message = self.people["member"], self.rooms["open room"].messages.get(number=1)
+        self.report = actions.report_message(message=message, reporter=member, reason="rude")
+        due_at = timezone.now() + timedelta(days=1)
+        self.reminder = actions.set_reminder(user=member, due_at=due_at, words="tea")
 
     def _invitations(self) -> str:
         room = self.rooms["private room"]
@@ -232,6 +242,10 @@ class Visitor:
         if name == "revoke_invitation":
             creator = world.people["creator" if "creator" in row.of else "owner"]
             return [Invitation.objects.get(creator=creator).pk]
+        if name == "handle_report":
+            return [world.report.pk]
+        if name == "finish_reminder":
+            return [world.reminder.pk]
         if "message_id" in self._parameters(name):
             return [world.message(row.of, column).pk]
         if row.of in world.rooms:
@@ -250,11 +264,15 @@ class Visitor:
 
     def _form(self, row: Row) -> dict[str, str]:
         room = self.world.rooms.get(row.of)
+        plans = self.world.rooms["private room"]
         forms: dict[str, dict[str, str]] = {
             "create_room": {"name": "Mine", "kind": "open"},
             "direct": {"people": "dan"},
             "post_message": {"body": "hello", "nonce": str(uuid4())},
             "edit_message": {"body": "hello"},
+            "set_reminder": {"moment": "1h"},
+            "forward_message": {"room": str(plans.pk), "nonce": str(uuid4())},
+            "report_message": {"reason": "rude"},
             "members": {"people": "nan"},
             "notices": {"level": "mentions"},
             "room_settings": {"name": room.name if room else "", "topic": "Another"},
