@@ -30,6 +30,7 @@ class RoomPage:
         self.alert = page.get_by_role("alert")
         self.heading = page.get_by_role("main").get_by_role("heading", level=1)
         self.new_line = page.get_by_role("separator", name="New messages")
+        self.menu = page.get_by_role("navigation", name="More")
         self.unread_bar = page.locator(".unread")
 
     def open(self, path: str) -> Self:
@@ -64,15 +65,17 @@ class RoomPage:
         self.open_deed(text, "Delete message")
         self.page.get_by_role("button", name="Delete", exact=True).click()
 
-    def open_deed(self, text: str, name: str) -> None:
+    def open_menu(self, text: str) -> Locator:
         message = self.message(text)
         message.hover()
-        message.get_by_role("link", name=name).click()
+        message.get_by_role("link", name="More").click()
+        return self.menu
+
+    def open_deed(self, text: str, name: str) -> None:
+        self.open_menu(text).get_by_role("link", name=name, exact=True).click()
 
     def press_tool(self, text: str, name: str) -> None:
-        message = self.message(text)
-        message.hover()
-        message.get_by_role("button", name=name).click()
+        self.open_menu(text).get_by_role("button", name=name, exact=True).click()
 
     def scroll_until(self, scroll: str, count: int) -> None:
         """Scrolls, and again whenever more has come, until so many messages are shown."""

@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -149,9 +150,13 @@ class World:
     def _keep(self) -> None:
         """The member has a reminder, and has reported what was said openly."""
         member, message = self.people["member"], self.rooms["open room"].messages.get(number=1)
-        self.report = actions.report_message(message=message, reporter=member, reason="rude")
         due_at = timezone.now() + timedelta(days=1)
-        self.reminder = actions.set_reminder(user=member, due_at=due_at, words="tea")
+        self.kept: dict[str, Model] = {
+            "handle_report": actions.report_message(
+                message=message, reporter=member, reason="rude"
+            ),
+            "finish_reminder": actions.set_reminder(user=member, due_at=due_at, words="tea"),
+        }
 
     def _invitations(self) -> str:
         room = self.rooms["private room"]
@@ -235,17 +240,12 @@ class Visitor:
 
     def _args(self, row: Row, column: str) -> list[Any]:
         world, name = self.world, row.name
+        if name in world.kept:
+            return [world.kept[name].pk]
         if name == "account_reset_password_from_key":
             return ["a", "b-c"]
-        if name == "join":
-            return [world.token if row.of == "a good invitation" else "made-up"]
-        if name == "revoke_invitation":
-            creator = world.people["creator" if "creator" in row.of else "owner"]
-            return [Invitation.objects.get(creator=creator).pk]
-        if name == "handle_report":
-            return [world.report.pk]
-        if name == "finish_reminder":
-            return [world.reminder.pk]
+        if "invitation" in row.of or name == "revoke_invitation":
+            return [self._invitation(row)]
         if "message_id" in self._parameters(name):
             return [world.message(row.of, column).pk]
         if row.of in world.rooms:
@@ -257,6 +257,12 @@ class Visitor:
             }
             return [world.rooms[row.of].slug, *more.get(name, [])]
         return [TARGETS[row.of]] if "handle" in self._parameters(name) else []
+
+    def _invitation(self, row: Row) -> str | int:
+        if row.name == "join":
+            return self.world.token if row.of == "a good invitation" else "made-up"
+        creator = self.world.people["creator" if "creator" in row.of else "owner"]
+        return Invitation.objects.get(creator=creator).pk
 
     @staticmethod
     def _parameters(name: str) -> str:
