@@ -50,6 +50,7 @@ class Listener:
         self.until: int | None = None  # its last message, where there are later ones
         self.side: SideView | str = ""  # what the page's side bar was last sent, or its tag
         self.unread_since: float | None = 0.0  # on the clock of time.monotonic; None: all is read
+        self.thread_unread_since: float | None = None
         self.read_number: int | None = None  # in the room, when that was last looked at
         self.active_at = timezone.now()
         self.typed_at = 0.0

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from chat.models import Membership, Mention, Presence, Room, User
+from chat.models import Membership, Mention, Presence, Room, ThreadPlace, User
 from chat.models.people import Level
 
 SECTIONS = ("unread", "favourites", "rooms", "direct")  # in this order
@@ -71,10 +71,11 @@ class Side(NamedTuple):
 
     preferences: Preferences
     rows: dict[int, Row]  # by room
+    threads: dict[int, int]  # unread replies in those that the person follows
 
     @property
     def calls(self) -> int:
-        return sum(row.calls for row in self.rows.values())
+        return sum(row.calls for row in self.rows.values()) + sum(self.threads.values())
 
     @property
     def has_unread(self) -> bool:
@@ -101,8 +102,9 @@ class Side(NamedTuple):
 
 
 def side_of(user: User) -> Side:
-    preferences, rows = preferences_of([user.pk]), rows_of([user.pk])
-    return Side(preferences[user.pk], rows.get(user.pk, {}))
+    ids = [user.pk]
+    preferences, rows, threads = preferences_of(ids), rows_of(ids), threads_of(ids)
+    return Side(preferences[user.pk], rows.get(user.pk, {}), threads.get(user.pk, {}))
 
 
 def preferences_of(user_ids: Collection[int]) -> dict[int, Preferences]:
@@ -117,7 +119,8 @@ def rows_of(
     user_ids: Collection[int], room_ids: Collection[int] | None = None
 ) -> dict[int, dict[int, Row]]:
     """By person and room. Four queries, whatever the number of people and rooms."""
-    places = Membership.objects.valid().filter(user__in=user_ids).select_related("room", "user")
+    places = Membership.objects.valid().filter(user__in=user_ids).defer("draft")
+    places = places.select_related("room", "user")
     if room_ids is not None:
         places = places.filter(room__in=room_ids)
     found = list(places)
@@ -130,6 +133,22 @@ def rows_of(
         mentions = counts.get(place.pk, 0)
         rows[place.user_id][place.room_id] = _row(place, mentions, people, present)
     return rows
+
+
+def threads_of(user_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """By person, the threads in which there is something for them to read; and how much."""
+    places = ThreadPlace.objects.unread().filter(user__in=user_ids, follows=True)
+    counts = (
+        Membership.objects.valid()
+        .counting()
+        .filter(user=OuterRef("user"), room=OuterRef("thread__room"))
+    )
+    places = places.filter(Exists(counts), thread__purged_at=None)
+    unread: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = places.values_list("user", "thread", F("thread__reply_count") - F("read_number"))
+    for user_id, thread_id, count in rows:
+        unread[user_id][thread_id] = count
+    return unread
 
 
 def presence_of(user_ids: Iterable[int]) -> dict[int, str]:

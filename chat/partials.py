@@ -26,6 +26,11 @@ PARTS = {  # of a message, that change without the rest
     Event.Kind.POLL_VOTED.value: "poll",
     Event.Kind.POLL_CLOSED.value: "poll",
 }
+REWRITTEN = {  # and what changes how a thread begins
+    Event.Kind.MESSAGE_EDITED.value,
+    Event.Kind.MESSAGE_DELETED.value,
+    Event.Kind.MESSAGE_PURGED.value,
+}
 PULSE = '<i id="pulse" hx-swap-oob="true"></i>'
 
 
@@ -34,13 +39,29 @@ def message(message: Message, locale: Locale) -> SafeString:
     day = message.opens_day(locale.zone)
     look = {"continues": message.continues and not day, "day": day, "clock": "H:i"}
     ids = {"place": "message", "key": message.number, "slot": f"slot-{message.pk}"}
-    return render("message", locale, message=message, **look, **ids)
+    parts = _drawn(message, locale, "reactions", "poll", "replies")
+    return render("message", locale, message=message, **look, **ids, **parts)
 
 
 def reply(message: Message, locale: Locale) -> SafeString:
     """The same message as it stands in its thread: nothing is grouped there."""
     ids = {"place": "reply", "key": message.reply_number, "slot": f"reply-slot-{message.pk}"}
-    return render("message", locale, message=message, clock="j M, H:i", **ids)
+    parts = _drawn(message, locale, "reactions", "poll")
+    return render("message", locale, message=message, clock="j M, H:i", **ids, **parts)
+
+
+def _drawn(message: Message, locale: Locale, *names: str) -> dict[str, SafeString]:
+    """Those of its parts that have something to show."""
+    shows = {
+        "reactions": bool(message.reacted),
+        "poll": hasattr(message, "poll"),
+        "replies": bool(message.reply_count),
+    }
+    return {name: _part_of(name, message, locale) for name in names if shows[name]}
+
+
+def _part_of(name: str, message: Message, locale: Locale) -> SafeString:
+    return render(name, locale, message=message)
 
 
 def root(message: Message, locale: Locale) -> SafeString:
@@ -208,7 +229,7 @@ def _change(changed: Message, kinds: Collection[str], locale: Locale, *, tail: b
         fragment += _posted(changed, locale) if is_news else _replacement(changed, locale)
     if changed.thread_id:
         fragment += _replied(changed, locale) if is_new else _replaced_reply(changed, locale)
-    elif not is_new:
+    elif not is_new and set(kinds) & REWRITTEN:
         fragment += put(f".root-{changed.pk}", "innerHTML", root(changed, locale))
     return fragment
 
@@ -219,7 +240,7 @@ def _parts(kinds: Collection[str]) -> set[str]:
 
 
 def _part(name: str, message: Message, locale: Locale) -> str:
-    return put(f".{name}-{message.pk}", "innerMorph", render(name, locale, message=message))
+    return put(f".{name}-{message.pk}", "innerMorph", _part_of(name, message, locale))
 
 
 def _posted(posted: Message, locale: Locale) -> str:

@@ -145,6 +145,10 @@ class Sidebars:
             return
         heads = await self._read(history.heads, rooms)
         await self._read_rows(people, rooms)
+        threads = await self._read(overview.threads_of, people)
+        for user_id in people:
+            if side := self._sides.get(user_id):
+                self._sides[user_id] = side._replace(threads=threads.get(user_id, {}))
         self._heads |= {room: heads.get(room, 0) for room in rooms}
 
     async def _read_places(self) -> None:
@@ -170,7 +174,10 @@ class Sidebars:
     def _show_to(self, listener: Listener, side: Side) -> None:
         row = side.rows.get(listener.room_id or 0)
         if row and not self._is_left_unread(listener, row):
-            side = Side(side.preferences, side.rows | {row.room_id: _as_read(row)})
+            side = side._replace(rows=side.rows | {row.room_id: _as_read(row)})
+        if not self._is_thread_left_unread(listener, side):
+            others = {pk: n for pk, n in side.threads.items() if pk != listener.thread_id}
+            side = side._replace(threads=others)
         view = sideviews.side_view(side, listener.room_id, listener.locale)
         frame = sideviews.side_frame(listener.side, view, listener.room_id, listener.locale)
         listener.side = view
@@ -187,7 +194,19 @@ class Sidebars:
         before, listener.read_number = listener.read_number, row.read_number
         if listener.unread_since is None or (before is not None and row.read_number > before):
             listener.unread_since = now  # they read on: what is left is new
-        left = listener.unread_since + GRACE - now
+        return self._is_over(listener.unread_since, listener)
+
+    def _is_thread_left_unread(self, listener: Listener, side: Side) -> bool:
+        """The same of the thread that is open beside it."""
+        if not side.threads.get(listener.thread_id or 0):
+            listener.thread_unread_since = None
+            return False
+        listener.thread_unread_since = listener.thread_unread_since or time.monotonic()
+        return self._is_over(listener.thread_unread_since, listener)
+
+    def _is_over(self, since: float, listener: Listener) -> bool:
+        """Else looks again when it is."""
+        left = since + GRACE - time.monotonic()
         if left > 0:
             user_ids = [listener.identity.user_id]
             asyncio.get_running_loop().call_later(left, lambda: self._want(changed=user_ids))
@@ -202,9 +221,13 @@ def _load(user_ids: Collection[int]) -> Loaded:
     versions = overview.versions(user_ids)
     heads = history.heads_for(user_ids)
     preferences: dict[int, Preferences] = overview.preferences_of(user_ids)
-    rows = overview.rows_of(user_ids)
+    rows, threads = overview.rows_of(user_ids), overview.threads_of(user_ids)
     return {
-        user_id: (version, Side(preferences[user_id], rows.get(user_id, {})), heads)
+        user_id: (
+            version,
+            Side(preferences[user_id], rows.get(user_id, {}), threads.get(user_id, {})),
+            heads,
+        )
         for user_id, version in versions.items()
         if user_id in preferences
     }

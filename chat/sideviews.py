@@ -26,6 +26,7 @@ class SideView(NamedTuple):
 
     outline: tuple[tuple[str, tuple[int, ...]], ...]  # sections, and the rooms in them
     rows: dict[int, SafeString]
+    threads: SafeString  # the way to them, and what is new there
     title: str  # of the page; "" where it shows no room
     icon: str
     calls: int
@@ -41,7 +42,8 @@ class SideView(NamedTuple):
     @property
     def tag(self) -> str:
         """Names the view, so that a page that has it already isn't sent it again."""
-        return sha256(repr((self.outline, self.rows)).encode()).hexdigest()[:16]
+        shown = (self.outline, self.rows, self.threads)
+        return sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def side_view(side: Side, current: int | None, locale: Locale) -> SideView:
@@ -55,6 +57,7 @@ def side_view(side: Side, current: int | None, locale: Locale) -> SideView:
     return SideView(
         outline=tuple((name, tuple(row.room_id for row in of)) for name, of in sections),
         rows=rows,
+        threads=_threads(sum(side.threads.values()), locale),
         title=page_title(here.name, side.calls) if here else "",
         icon=_icon(side),
         calls=side.calls if side.preferences.has_sound else 0,
@@ -80,6 +83,8 @@ def side_frame(shown: SideView | str, view: SideView, current: int | None, local
             for room_id, html in view.rows.items()
             if shown.rows[room_id] != html
         )
+    if shown.threads != view.threads:
+        frame += put("#side-threads", "outerHTML", view.threads)
     if (shown.title, shown.icon) != (view.title, view.icon):
         frame += _signs(view)
     if current and view.url != shown.url:
@@ -99,7 +104,8 @@ def _signs(view: SideView) -> str:
 
 def _redrawn(view: SideView, current: int | None, locale: Locale) -> str:
     unread = _unread(current, view, locale) if current else ""
-    return put("#side", "innerHTML", view.html) + _signs(view) + unread
+    threads = put("#side-threads", "outerHTML", view.threads)
+    return put("#side", "innerHTML", view.html) + threads + _signs(view) + unread
 
 
 def _unread(room_id: int, view: SideView, locale: Locale) -> str:
@@ -122,6 +128,11 @@ def _icon(side: Side) -> str:
 @cache
 def _url(name: str) -> str:
     return static(f"{name}.svg")
+
+
+@lru_cache(maxsize=1024)
+def _threads(unread: int, locale: Locale) -> SafeString:
+    return render("side_threads", locale, unread=unread)
 
 
 @lru_cache(maxsize=8192)

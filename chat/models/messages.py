@@ -19,19 +19,21 @@ from chat.values import Cursor
 if TYPE_CHECKING:
     from chat.models.threads import ThreadPlace
 
-SHOWN_WITH = ("author", "room", "thread", "editor", "deleter", "poll")
+SHOWN_WITH = ("author", "room", "thread__room", "editor", "deleter", "poll")
 
 
 def _shown_with(prefix: str = "") -> list[str | Prefetch[Any]]:
     """What hangs on a message in a constant number of queries."""
+    from chat.models.responses import Reaction, Vote
     from chat.models.threads import ThreadPlace
 
     repliers = ThreadPlace.objects.exclude(replied_at=None).select_related("user")
     repliers = repliers.defer("draft").order_by("replied_at", "pk")
     return [
-        f"{prefix}reactions__user",
+        Prefetch(f"{prefix}reactions", Reaction.objects.select_related("user")),
         Prefetch(f"{prefix}places", repliers, to_attr="repliers"),
-        f"{prefix}poll__options__votes__user",
+        f"{prefix}poll__options",
+        Prefetch(f"{prefix}poll__options__votes", Vote.objects.select_related("user")),
     ]
 
 

@@ -21,6 +21,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """The one rule of who may read what; pages, sockets and writes all ask it."""
         return self.filter(user__is_active=True)
 
+    def counting(self) -> Self:
+        """Where something of the room's news counts for the person: see `effective_level`."""
+        silent = Q(level="", room__kind="open", user__level=Level.NOTHING)
+        return self.exclude(silent | Q(level=Level.NOTHING))
+
 
 class RoomQuerySet(models.QuerySet["Room"]):
     def visible_to(self, user: User | int) -> Self:

@@ -1,7 +1,7 @@
 """What a browser makes of a room's page, and of the frames it is sent."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from chat.values import Cursor
@@ -62,6 +62,17 @@ class Item(NamedTuple):
         return ((found[1], found[2]) for found in NAME.finditer(self.html))
 
 
+class OpenThread:
+    """Beside the conversation. `in_order` says that its state is the socket's, and not any more
+    what came by HTTP."""
+
+    def __init__(self, root_id: int, head: str, log: str) -> None:
+        self.root_id = root_id
+        self.root = _head(root_id, head)
+        self.replies = _items(log)
+        self.in_order = False
+
+
 class Dom:
     """The parts of the page that frames change."""
 
@@ -69,6 +80,7 @@ class Dom:
         self.elements = {found["id"]: found["content"] for found in ELEMENT.finditer(page)}
         (self.room,) = {name.partition("-")[2] for name in self.elements}
         self.log = _items(self.elements.pop(f"log-{self.room}"))
+        self.thread: OpenThread | None = None
 
     def receive(self, frame: str) -> None:
         parts = list(PART.finditer(frame))
@@ -106,39 +118,82 @@ class Dom:
 
     def _swap(self, target: str, how: str, content: str) -> None:
         """Nothing, where there is no such target."""
-        match target[0], target[1:], how:
-            case "#", name, "innerHTML" if name in self.elements:
-                self.elements[name] = content
-            case "#", name, "outerHTML" if name in self.elements:
-                self.elements |= {
-                    found["id"]: found["content"] for found in ELEMENT.finditer(content)
-                }
-            case "#", name, "innerHTML" if name == f"log-{self.room}":
-                self.log = _items(content)
-            case "#", name, "upsert key:data-seq" if name == f"log-{self.room}":
-                for item in _items(content):
-                    self._upsert(item)
-            case "#", name, "outerMorph":
-                (new,) = _items(content)
-                self.log = [new if item.id == name else item for item in self.log]
-            case ".", name, "innerHTML":
-                self._write_into(name, content)
-            case _:
-                assert re.fullmatch(r"#typing-\d+ delete|#[a-z]+-\d+ [\w :-]+", f"{target} {how}")
-
-    def _upsert(self, new: Item) -> None:
-        if new.id and any(item.id == new.id for item in self.log):
-            self.log = [new if item.id == new.id else item for item in self.log]
+        name = target[1:]
+        if target[0] == ".":
+            self._swap_all(name, how, content)
+        elif name in self.elements:
+            self._replace(name, how, content)
+        elif name == f"log-{self.room}":
+            self._swap_log(how, _items(content))
+        elif self.thread and name == f"thread-{self.thread.root_id}":
+            self._swap_replies(self.thread, how, _items(content))
+        elif how == "outerMorph":
+            (new,) = _items(content)
+            self._map(lambda item: new if item.id == name else item)
         else:
-            later = [place for place, item in enumerate(self.log) if item.order > new.order]
-            self.log.insert(later[0] if later else len(self.log), new)
+            assert re.fullmatch(r"[a-z]+-\d+ [\w :-]+", f"{name} {how}")
+
+    def _swap_all(self, name: str, how: str, content: str) -> None:
+        if how == "innerMorph":
+            self._morph_into(name, content)
+        elif not name.startswith("root-"):
+            self._write_into(name, content)
+        elif self.thread and name == f"root-{self.thread.root_id}":
+            self.thread.root = _head(self.thread.root_id, content)
+
+    def _replace(self, name: str, how: str, content: str) -> None:
+        if how == "innerHTML":
+            self.elements[name] = content
+        else:
+            assert how == "outerHTML"
+            self.elements |= {found["id"]: found["content"] for found in ELEMENT.finditer(content)}
+
+    def _swap_log(self, how: str, items: list[Item]) -> None:
+        if how == "innerHTML":
+            self.log = items
+        else:
+            for item in items:
+                _upsert(self.log, item)
+
+    def _swap_replies(self, thread: OpenThread, how: str, items: list[Item]) -> None:
+        if how == "innerMorph":
+            thread.replies, thread.in_order = items, True
+        for item in items:
+            _upsert(thread.replies, item)
 
     def _write_into(self, name: str, content: str) -> None:
         bearer = re.compile(rf'(<(\w+) class="(?:[\w -]* )?{name}"[^>]*>)[^<]*(?=</\2>)')
-        self.log = [
-            item._replace(html=bearer.sub(lambda found: found[1] + content, item.html))
-            for item in self.log
-        ]
+        self._rewrite(bearer, content)
+
+    def _morph_into(self, name: str, content: str) -> None:
+        """Into a paragraph, which holds no other."""
+        self._rewrite(re.compile(rf'(<p class="[\w -]*\b{name}">).*?(?=</p>)', re.DOTALL), content)
+
+    def _rewrite(self, place: re.Pattern[str], content: str) -> None:
+        def rewritten(item: Item) -> Item:
+            return item._replace(html=place.sub(lambda found: found[1] + content, item.html))
+
+        self._map(rewritten)
+        if self.thread:
+            self.thread.root = rewritten(self.thread.root)
+
+    def _map(self, change: Callable[[Item], Item]) -> None:
+        self.log = [change(item) for item in self.log]
+        if self.thread:
+            self.thread.replies = [change(item) for item in self.thread.replies]
+
+
+def _upsert(items: list[Item], new: Item) -> None:
+    places = [place for place, item in enumerate(items) if new.id and item.id == new.id]
+    if places:
+        items[places[0]] = new
+    else:
+        later = [place for place, item in enumerate(items) if item.order > new.order]
+        items.insert(later[0] if later else len(items), new)
+
+
+def _head(root_id: int, html: str) -> Item:
+    return Item(f"root-{root_id}", "0", html)
 
 
 def _items(html: str) -> list[Item]:

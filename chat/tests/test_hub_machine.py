@@ -36,12 +36,23 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 AT = st.sampled_from(range(12))
 WRITE = ["post", "post", "post", "edit", "edit", "delete", "resend", "remove"]
-WRITE += ["come_or_go", "come_or_go", "describe", "rename"]
-MEANWHILE = ["post", "edit", "edit", "delete", "describe", "rename", "query"]
+WRITE += ["come_or_go", "come_or_go", "describe", "rename", "reply", "reply", "react"]
+MEANWHILE = [
+    "post",
+    "edit",
+    "edit",
+    "edit",
+    "delete",
+    "describe",
+    "rename",
+    "reply",
+    "react",
+    "query",
+]
 DEEDS = st.lists(st.tuples(st.sampled_from([*MEANWHILE, "remove", "come_or_go"]), AT), max_size=3)
 # A page that was asked for before a removal may be answered after it.
 DEEDS_BUT_REMOVALS = st.lists(st.tuples(st.sampled_from(MEANWHILE), AT), max_size=3)
-GAP = st.sampled_from([1, 2, 3])
+GAP = st.sampled_from([1, 2, 3, 4, 5])
 
 
 class Chat(World, RuleBasedStateMachine):
@@ -168,6 +179,19 @@ class Chat(World, RuleBasedStateMachine):
                 page.ended = True
         self.look_at(page)
 
+    @rule(at=AT, gap=GAP, meanwhile=DEEDS)
+    def somebody_asks_for_a_thread(self, at: int, gap: int, meanwhile: list[Deed]) -> None:
+        page, root = pick(self.pages, at), pick(self.roots[::-1], at // 2)
+        with self.interrupted(gap, meanwhile):
+            self.ask_for_thread(page, root)
+
+    @precondition(lambda self: any(page.opening for page in self.pages))
+    @rule(at=AT)
+    def the_thread_arrives(self, at: int) -> None:
+        page = pick([page for page in self.pages if page.opening], at)
+        self.open_thread(page)
+        self.look_at(page)
+
     @precondition(lambda self: self.offline())
     @rule(at=AT, gap=GAP, meanwhile=DEEDS)
     def a_page_asks_by_http(self, at: int, gap: int, meanwhile: list[Deed]) -> None:
@@ -190,6 +214,7 @@ class Chat(World, RuleBasedStateMachine):
         try:
             if not self.broken and not self.troubles:
                 self.calm_down()
+                self.nothing_failed()
                 self.check()
         finally:
             self.close()
@@ -206,8 +231,8 @@ def cast(ada: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> Cast:
     following: Any = Window.following
     monkeypatch.setattr(following.__func__, "__defaults__", (3,))
     monkeypatch.setattr(history, "REPLAYABLE", 4)
-    monkeypatch.setattr(partials, "FRAME_LIMIT", 2500)
-    monkeypatch.setattr(listeners, "BACKLOG_LIMIT", 20_000)
+    monkeypatch.setattr(partials, "FRAME_LIMIT", 3500)
+    monkeypatch.setattr(listeners, "BACKLOG_LIMIT", 50_000)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous=OFF")
     actions.guess_time_zone(user=bob, zone="Asia/Tokyo")

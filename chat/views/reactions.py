@@ -1,13 +1,18 @@
 """Answers by emoji."""
 
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from chat import actions
+from chat import actions, emojis
 from chat.accounts import SignedInRequest
-from chat.models import Message
+from chat.models import Message, Reaction, User
 from chat.views.parts import put
+
+USUAL = ("👍", "❤️", "😂", "🎉", "👀", "✅", "🙏", "🚀")
+FREQUENT = len(USUAL)
+FOUND = 60
 
 
 @require_POST
@@ -19,10 +24,35 @@ def react(request: SignedInRequest, message_id: int) -> HttpResponse:
 
 @require_GET
 def reactions(request: SignedInRequest, message_id: int) -> HttpResponse:
-    """The emoji to choose from."""
+    """The emoji to choose from: those that the person uses most; then one group, or what ?q= finds.
+
+    A page of its own, of which htmx takes the picker and lays it over the conversation; and of
+    that, when something is looked for in it, what was found.
+    """
     message = standing_message(request, message_id)
-    response = render(request, "reactions.html", {"message": message})
-    return put(request, response, "#deed", "#menu")
+    query, group = request.GET.get("q", "").strip()[:40], request.GET.get("group", "")
+    groups = emojis.groups()
+    group = group if group in groups else next(iter(groups))
+    context = {
+        "message": message,
+        "frequent": _frequent(request.user),
+        "groups": groups,
+        "group": group,
+        "query": query,
+        "found": emojis.search(query, FOUND) if query else groups[group],
+    }
+    response = render(request, "reactions.html", context)
+    return (
+        response
+        if {"q", "group"} & request.GET.keys()
+        else put(request, response, "#deed", "#menu")
+    )
+
+
+def _frequent(user: User) -> list[str]:
+    own = Reaction.objects.filter(user=user).order_by().values("emoji")
+    counted = own.annotate(n=Count("pk")).order_by("-n", "emoji").values_list("emoji", flat=True)
+    return list(dict.fromkeys([*counted[:FREQUENT], *USUAL]))[:FREQUENT]
 
 
 def standing_message(request: SignedInRequest, message_id: int) -> Message:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from chat import actions, history
 from chat.history import Window
-from chat.models import Event, Message, Room, User
+from chat.models import Event, Message, Reaction, Room, ThreadPlace, User
 from chat.values import Cursor
 
 
@@ -43,6 +43,18 @@ def fill(room: Room, author: User, messages: int) -> None:
     )
     room.head, room.message_count = start + messages, messages
     room.save()
+
+
+def answered(room: Room, user: User, *numbers: int) -> None:
+    """A reaction and a reply to each message of these numbers, without events."""
+    roots = list(room.messages.filter(number__in=numbers))
+    Reaction.objects.bulk_create(Reaction(message=each, user=user, emoji="👍") for each in roots)
+    now = timezone.now()
+    ThreadPlace.objects.bulk_create(
+        ThreadPlace(thread=each, user=user, follows=True, read_number=1, replied_at=now)
+        for each in roots
+    )
+    room.messages.filter(number__in=numbers).update(reply_count=1, replied_at=now)
 
 
 @pytest.fixture

@@ -55,9 +55,10 @@ def test_a_change_replaces_the_message_that_is_there(general: Room, ada: User) -
     before = head(general)
     actions.edit_message(message=message, editor=ada, body="new")
     (frame,) = partials.news_frames(news(general, before), UTC_ZONE, tail=True)
-    new = partials.message(as_it_is(message), UTC_ZONE)
-    target = f'<hx-partial hx-target="#message-{message.pk}" hx-swap="outerMorph">'
-    assert frame == f"{target}{new}</hx-partial>{cursor_at(general)}"
+    now = as_it_is(message)
+    in_log = partials.put(f"#message-{now.pk}", "outerMorph", partials.message(now, UTC_ZONE))
+    over_thread = partials.put(f".root-{now.pk}", "innerHTML", partials.root(now, UTC_ZONE))
+    assert frame == in_log + over_thread + cursor_at(general)
 
 
 def test_a_page_without_the_tail_gets_no_new_message_but_its_changes(

@@ -253,6 +253,8 @@ class Visitor:
             more: dict[str, list[Any]] = {
                 "message": [1],
                 "why": [1],
+                "thread": [1],
+                "follow_thread": [1],
                 "remove_member": [somebody],
             }
             return [world.rooms[row.of].slug, *more.get(name, [])]
@@ -279,6 +281,7 @@ class Visitor:
             "set_reminder": {"moment": "1h"},
             "forward_message": {"room": str(plans.pk), "nonce": str(uuid4())},
             "report_message": {"reason": "rude"},
+            "react": {"emoji": "👍"},
             "members": {"people": "nan"},
             "notices": {"level": "mentions"},
             "room_settings": {"name": room.name if room else "", "topic": "Another"},
@@ -327,5 +330,10 @@ async def frame(kind: str, room: Room | None) -> dict[str, str]:
         "sync": {"room": str(room and room.pk), "after": "0."},
         "earlier": {"before": "3"},
         "later": {"until": "1"},
+        "thread": {"thread": str(await _first_message(room))},
         "seen": {"room": str(room and room.pk), "after": at},
     }.get(kind, {})
+
+
+async def _first_message(room: Room | None) -> int:
+    return (await room.messages.aget(number=1)).pk if room else 0

@@ -22,5 +22,5 @@ async def test_a_page_that_shows_another_bar_is_sent_the_whole(
     await in_thread(post)(whales, ada, "hello @bob")
     office.bars.watch(screen.listener, tag)
     frame = await screen.frame()
-    assert targets(frame) == ["#side", "#icon", f"#unread-{general.pk}"]
+    assert targets(frame) == ["#side", "#side-threads", "#icon", f"#unread-{general.pk}"]
     assert f'id="side-{whales.pk}" class="has-news"' in frame and "(1) General" in frame

@@ -37,7 +37,7 @@ def test_rows_cost_the_same_however_many_rooms_and_people_there_are(
     with django_assert_num_queries(4):
         rows = overview.rows_of(ids)
     assert len(rows) == people and len(rows[ada.pk]) == 1 + rooms + people - 1
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         overview.side_of(ada)
 
 

@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 from chat import actions
 from chat.models import Room, User
 from chat.tests.conftest import signed_in
-from chat.tests.history.conftest import fill
+from chat.tests.history.conftest import answered, fill
 
 pytestmark = pytest.mark.django_db
 
@@ -17,12 +17,13 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        # session, person, room, cursor, messages, notices, what is unread, how many read here,
-        # may they write; the side bar's preferences, rooms, mentions; the team's name
-        ("/rooms/general/", 13),
-        ("/rooms/general/?before=4", 13),
-        ("/rooms/general/?after=3", 13),
-        ("/rooms/general/3", 14),  # messages on either side
+        # session, person, room, cursor, messages, their reactions and repliers, notices, what is
+        # unread, how many read here, may they write; the side bar's preferences, rooms, mentions
+        # and threads; the team's name
+        ("/rooms/general/", 16),
+        ("/rooms/general/?before=4", 16),
+        ("/rooms/general/?after=3", 16),
+        ("/rooms/general/3", 21),  # messages on either side
     ],
 )
 def test_a_room_page_costs_the_same_however_much_there_is(
@@ -40,6 +41,7 @@ def test_a_room_page_costs_the_same_however_much_there_is(
     for number in range(rooms - 1):
         actions.create_room(creator=ada, name=f"Room {number}")
     fill(general, ada, messages)
+    answered(general, ada, *range(1, messages, 2))
     as_ada = signed_in(ada)
     with django_assert_num_queries(queries):
         page = as_ada.get(path)

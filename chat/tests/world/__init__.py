@@ -6,251 +6,44 @@ the event loop, which is turned by hand, and time between a query's running and 
 
 import asyncio
 import re
-from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, NamedTuple
-from uuid import UUID, uuid4
+from typing import Any
 
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
-from chat import actions, partials
+from chat import history, partials
 from chat.history import Window
 from chat.hub import NOT_FOUND, SIGNED_OUT, Hub
-from chat.listeners import Listener
-from chat.models import Event, Message, User
-from chat.sessions import Identity
-from chat.tests.browser import Dom
+from chat.models import Event, Message
+from chat.tests.browser import Dom, OpenThread
+from chat.tests.world.pages import Cast, Deed, Page, Person, Query, Socket, Violation, pick
+from chat.tests.world.writing import Writing
 from chat.views import rooms
 
-Deed = tuple[str, int]  # what is done, and to which of those that it could be done to
+__all__ = ["Cast", "Deed", "Page", "Person", "Violation", "World", "pick"]
 
 ROOMS_ADDRESS = re.compile(r'(?<=href="/rooms/)[\w-]+')
-PAUSES = [timedelta(minutes=1), timedelta(minutes=6), timedelta(hours=12)]
 
 
-class Violation(AssertionError):
-    """A promise is broken."""
-
-
-def pick[T](among: Sequence[T], at: int) -> T:
-    return among[at % len(among)]
-
-
-class Person(NamedTuple):
-    user: User
-    identity: Identity
-
-
-class Cast(NamedTuple):
-    ada: Person
-    bob: Person
-    eve: Person
-    dan: Person
-    pokes: list[dict[str, Any]]  # those sent, and neither lost nor arrived
-
-
-class Draft(NamedTuple):
-    author: User
-    nonce: UUID
-    body: str
-    at: datetime
-
-
-class Query:
-    """Something the hub asks the database: it runs, and later its answer is handed over."""
-
-    def __init__(self, ask: Callable[[], Any], handed_over: asyncio.Future[Any]) -> None:
-        self._ask = ask
-        self._answer: Any = None
-        self.has_run = False
-        self.handed_over = handed_over
-
-    def run(self) -> None:
-        if not self.has_run:
-            self._answer, self.has_run = self._ask(), True
-
-    def hand_over(self) -> None:
-        self.handed_over.set_result(self._answer)
-
-
-class Socket:
-    """A page's line: what is on its way to the page, and what the page asks of the hub."""
-
-    def __init__(self, person: Person) -> None:
-        self.pipe: deque[str | int] = deque()  # frames, and a close code
-        self.requests: asyncio.Queue[Callable[[], Awaitable[None]] | None] = asyncio.Queue()
-        self.flowing = asyncio.Event()
-        self.flowing.set()
-        self.listener = Listener(person.identity, person.user.locale, self._send, self._close)
-
-    async def serve(self, hub: Hub) -> None:
-        """As the consumer does: one request after the other, until the page is gone."""
-        hub.join(self.listener)
-        while request := await self.requests.get():
-            if not self.listener.closed:
-                await request()
-        hub.leave(self.listener)
-        self.listener.closed = True
-        self.flowing.set()  # a send to nobody ends
-
-    def hang_up(self) -> None:
-        self.requests.put_nowait(None)
-
-    async def _send(self, frame: str) -> None:
-        await self.flowing.wait()
-        self.pipe.append(frame)
-
-    async def _close(self, code: int) -> None:
-        self.pipe.append(code)
-
-
-class Page:
-    def __init__(self, person: Person, dom: Dom) -> None:
-        self.person = person
-        self.load(dom)
-
-    def load(self, dom: Dom) -> None:
-        self.dom = dom
-        self.socket: Socket | None = None
-        self.ended = False  # and doesn't come back
-        self.asked: str | None = None  # an answer by HTTP that is on its way
-        self.seen: dict[str, int] = {}  # each message's version
-
-    @property
-    def is_offline(self) -> bool:
-        return self.socket is None and not self.ended
-
-
-class World:
-    numbers = iter(range(1, 10**9))
-
+class World(Writing):
     def __init__(self, cast: Cast) -> None:
-        self.cast, self.pokes = cast, cast.pokes
-        self.pokes.clear()
-        self.clock = datetime(2026, 3, 1, 9, tzinfo=UTC)
-        self.standing: list[Message] = []
-        self.written: dict[str, dict[str, int]] = defaultdict(dict)  # seqs of a message's words
-        self.sent = 0
-        self.drafts: dict[int, Draft] = {}  # of messages as they were sent
-        self.titles: dict[str, int] = {}  # seqs of the room's names and topics
-        self.names: dict[str, int] = {}  # and of people's
-        self.out: dict[Person, int] = {}  # who is not in the room, and since when
-        name = f"Room {next(self.numbers)}"
-        self.room = actions.create_room(creator=cast.ada.user, name=name)
-
+        super().__init__(cast)
         self.loop = asyncio.new_event_loop()
         self.loop.set_exception_handler(self._note_trouble)
         self.troubles: list[object] = []
-        self.broken = False
-        self.queries: list[Query] = []
         self.reconciling: asyncio.Task[None] | None = None
         self.hub = Hub(self._read)
         self.pages: list[Page] = []
         self.deserted: list[Socket] = []  # whose page is gone, unnoticed
 
-    def promise(self, kept: bool, otherwise: str) -> None:
-        if not kept:
-            self.broken = True
-            raise Violation(otherwise)
-
     def close(self) -> None:
         self._end_tasks()
         self.loop.close()
         self.room.delete()  # nobody's list of rooms grows
-
-    # Writing
-
-    def do(self, deed: Deed) -> None:
-        what, at = deed
-        getattr(self, what)(at)
-
-    def post(self, at: int) -> None:
-        author = pick([self.cast.ada, self.cast.bob], at).user
-        self.clock += pick(PAUSES, at)
-        draft = Draft(author, uuid4(), self._words(), self.clock)
-        message = actions.post_message(room=self.room, **draft._asdict())
-        self.sent += 1
-        self.standing.append(message)
-        self._record(message, draft.body)
-        self.drafts[message.pk] = draft
-
-    def resend(self, at: int) -> None:
-        if drafts := list(self.drafts.values()):
-            actions.post_message(room=self.room, **pick(drafts, at)._asdict())
-            self.promise(self.room.messages.count() == self.sent, "a message was posted twice")
-
-    def edit(self, at: int) -> None:
-        if self.standing:
-            message, words = pick(self.standing[::-1], at), self._words()
-            actions.edit_message(message=message, editor=message.author, body=words)
-            self._record(message, words)
-
-    def delete(self, at: int) -> None:
-        if self.standing:
-            message = pick(self.standing[::-1], at)
-            actions.delete_message(message=message, deleter=message.author)
-            self.standing.remove(message)
-            self._record(message, "")
-
-    def remove(self, _at: int) -> None:
-        """For good."""
-        if self.cast.eve not in self.out:
-            self._take_out(self.cast.eve, by_herself=False)
-
-    def come_or_go(self, at: int) -> None:
-        dan, ada, by_himself = self.cast.dan, self.cast.ada.user, bool(at % 2)
-        if dan not in self.out:
-            self._take_out(dan, by_himself)
-            return
-        if by_himself:
-            actions.join_room(room=self.room, joiner=dan.user)
-        else:
-            actions.add_member(room=self.room, member=dan.user, adder=ada)
-        del self.out[dan]
-
-    def describe(self, at: int) -> None:
-        words, ada = self._words(), self.cast.ada.user
-        if at % 3:
-            actions.set_topic(room=self.room, setter=ada, topic=words)
-        else:
-            self.room = actions.rename_room(room=self.room, renamer=ada, name=words)
-        self.titles[words] = self._head()
-
-    def rename(self, at: int) -> None:
-        """One who writes, or one who comes and goes."""
-        name = f"{pick('BCD', at)} {next(self.numbers)}"
-        actions.change_profile(user=pick([self.cast.bob, self.cast.dan], at).user, name=name)
-        self.names[name] = self._head()
-
-    def query(self, at: int) -> None:
-        """Not written, but read: the hub has several threads."""
-        if waiting := self.waiting():
-            pick(waiting, at).run()
-
-    def _take_out(self, person: Person, by_herself: bool) -> None:
-        if by_herself:
-            actions.leave_room(room=self.room, leaver=person.user)
-        else:
-            remover = self.cast.ada.user
-            actions.remove_member(room=self.room, member=person.user, remover=remover)
-        self.out[person] = self._head()
-
-    def _words(self) -> str:
-        return f"words {next(self.numbers)}"
-
-    def _record(self, message: Message, words: str) -> None:
-        self.written[f"message-{message.pk}"][words] = self._head()
-        self.drafts.pop(message.pk, None)
-
-    def _head(self) -> int:
-        """Of what was done last."""
-        heads = [poke["head"] for poke in self.pokes if poke["room"] == self.room.pk]
-        return int(heads[-1])
 
     # Reading
 
@@ -328,6 +121,8 @@ class World:
         page.socket, page.asked, dom = Socket(page.person), None, page.dom
         self.loop.create_task(self._serve(page.socket))
         self.request(page, self.hub.resume, self.room.pk, dom.cursor, dom.before, dom.until)
+        if dom.thread:
+            self.request(page, self.hub.show_thread, dom.thread.root_id)
 
     async def _serve(self, socket: Socket) -> None:
         try:
@@ -335,6 +130,22 @@ class World:
         except Exception as error:
             self.troubles.append(error)
             raise
+
+    def ask_for_thread(self, page: Page, root: Message) -> None:
+        """By HTTP: what it was then is put beside the conversation when it arrives."""
+        user, locale = page.person.user, page.person.user.locale
+        if thread := history.thread(self.room.pk, user.pk, root.pk):
+            head, log = (
+                partials.root(thread.root, locale),
+                partials.thread_log(thread.replies, locale),
+            )
+            page.opening = OpenThread(root.pk, head, log)
+
+    def open_thread(self, page: Page) -> None:
+        page.dom.thread, page.opening = page.opening, None
+        page.seen = {each: n for each, n in page.seen.items() if each.startswith("message-")}
+        if page.dom.thread:
+            self.request(page, self.hub.show_thread, page.dom.thread.root_id)
 
     def request(self, page: Page, ask: Callable[..., Awaitable[None]], *args: Any) -> None:
         if page.socket:
@@ -366,6 +177,9 @@ class World:
         order = [item.order for item in log]
         self.promise(order == sorted(set(order)), "doubled, or out of order")
         self.promise(numbers == list(range(numbers[0], numbers[-1] + 1)), "a gap")
+        if page.dom.thread and page.dom.thread.in_order:
+            keys = [int(item.key) for item in page.dom.thread.replies]
+            self.promise(keys == sorted(set(keys)), "replies doubled, or out of order")
         versions = self._versions(page.dom)
         stale = [each for each, seq in versions.items() if seq < page.seen.get(each, 0)]
         self.promise(not stale, "an older version after a newer one")
@@ -385,6 +199,9 @@ class World:
             versions |= {
                 f"{whose} in {item.id}": self.names.get(name, 0) for whose, name in item.names
             }
+        if dom.thread and dom.thread.in_order:
+            shown = [dom.thread.root, *dom.thread.replies]
+            versions |= {item.id: self.written[item.id][item.words] for item in shown}
         return versions
 
     # What must hold in the end
@@ -437,8 +254,18 @@ class World:
             self.promise(dom.cursor == afresh.cursor, "not at the head")
             self.promise(_anonymous(shown) == _anonymous(current), "out of date")
             self.promise((dom.before, dom.until) == (window.before, window.until), "a false edge")
+            if dom.thread:
+                self._compare_thread(dom.thread, person)
             for part in ("name", "topic", "state"):
                 self.promise(dom[part] == afresh[part], "an old header")
+
+    def _compare_thread(self, shown: OpenThread, person: Person) -> None:
+        locale = person.user.locale
+        root = Message.objects.for_rendering().get(pk=shown.root_id)
+        replies = partials.thread_log(history.replies(root.pk), locale)
+        html = "".join(item.html for item in shown.replies)
+        self.promise(_anonymous(html) == _anonymous(replies), "an old thread")
+        self.promise(shown.root.html == partials.root(root, locale), "an old head of a thread")
 
     def _window(self, dom: Dom) -> Window:
         """What the page shows, as the database has it."""
