@@ -72,7 +72,8 @@ class Called(NamedTuple):
 
 
 def called(body: str) -> Called:
-    """In lower case."""
+    """In lower case. Quoted words call nobody again."""
+    body = "\n".join(line for line in body.split("\n") if not line.startswith(">"))
     text = "".join(_outside_links(_Links()(body, autoescape=True)))
     return Called(
         {word.lower() for word in _CALL.findall(text)},

@@ -1,6 +1,21 @@
 from django.urls import path
 
-from chat.views import me, messages, people, places, reactions, rooms, site, team, threads
+from chat.views import (
+    changes,
+    keeping,
+    me,
+    menu,
+    messages,
+    moderation,
+    people,
+    places,
+    quoting,
+    reactions,
+    rooms,
+    site,
+    team,
+    threads,
+)
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -18,6 +33,7 @@ urlpatterns = [
     path(
         "rooms/<str:slug>/members/<str:handle>/remove", places.remove_member, name="remove_member"
     ),
+    path("rooms/<str:slug>/pins/", changes.pins, name="pins"),
     path("rooms/<str:slug>/notices/", places.notices, name="notices"),
     path("rooms/<str:slug>/settings/", places.room_settings, name="room_settings"),
     path("rooms/<str:slug>/archive", places.archive_room, name="archive_room"),
@@ -30,7 +46,15 @@ urlpatterns = [
     path("read", places.mark_all_read, name="mark_all_read"),
     path("messages/<int:message_id>/edit/", messages.edit_message, name="edit_message"),
     path("messages/<int:message_id>/delete/", messages.delete_message, name="delete_message"),
-    path("messages/<int:message_id>/menu/", messages.message_menu, name="message_menu"),
+    path("messages/<int:message_id>/history/", changes.message_history, name="message_history"),
+    path("messages/<int:message_id>/purge/", changes.purge_message, name="purge_message"),
+    path("messages/<int:message_id>/pin", changes.pin_message, name="pin_message"),
+    path("messages/<int:message_id>/save", keeping.save_message, name="save_message"),
+    path("messages/<int:message_id>/remind/", keeping.set_reminder, name="set_reminder"),
+    path("messages/<int:message_id>/quote/", quoting.quote_message, name="quote_message"),
+    path("messages/<int:message_id>/forward/", quoting.forward_message, name="forward_message"),
+    path("messages/<int:message_id>/report/", moderation.report_message, name="report_message"),
+    path("messages/<int:message_id>/menu/", menu.message_menu, name="message_menu"),
     path("messages/<int:message_id>/react", reactions.react, name="react"),
     path("messages/<int:message_id>/reactions/", reactions.reactions, name="reactions"),
     path("messages/<int:message_id>/unread", messages.mark_unread, name="mark_unread"),
@@ -41,6 +65,8 @@ urlpatterns = [
     path("people/<str:handle>/deactivate", people.deactivate_user, name="deactivate_user"),
     path("people/<str:handle>/reactivate", people.reactivate_user, name="reactivate_user"),
     path("activity/", me.activity, name="activity"),
+    path("saved/", keeping.saved, name="saved"),
+    path("reminders/<int:reminder_id>/finish", keeping.finish_reminder, name="finish_reminder"),
     path("settings/", me.settings, name="settings"),
     path("team/", team.team, name="team"),
     path("team/invitations/", team.invitations, name="invitations"),
@@ -49,6 +75,8 @@ urlpatterns = [
         team.revoke_invitation,
         name="revoke_invitation",
     ),
+    path("team/reports/", moderation.reports, name="reports"),
+    path("team/reports/<int:report_id>/handle", moderation.handle_report, name="handle_report"),
     path("team/audit/", team.audit_log, name="audit_log"),
     path("team/audit.csv", team.audit_csv, name="audit_csv"),
     path("join/", team.join, name="register"),

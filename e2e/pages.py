@@ -31,6 +31,7 @@ class RoomPage:
         self.alert = page.get_by_role("alert")
         self.heading = page.get_by_role("main").get_by_role("heading", level=1)
         self.new_line = page.get_by_role("separator", name="New messages")
+        self.menu = page.get_by_role("navigation", name="More")
         self.unread_bar = page.locator(".unread")
 
     def open(self, path: str) -> Self:
@@ -86,10 +87,11 @@ class RoomPage:
     def reaction(self, text: str, emoji: str) -> Locator:
         return self.message(text).get_by_role("button", name=re.compile(f"^{emoji} "))
 
+    def open_menu(self, text: str) -> Locator:
+        return open_menu(self.message(text))
+
     def press_tool(self, text: str, name: str) -> None:
-        message = self.message(text)
-        message.hover()
-        message.get_by_role("button", name=name).click()
+        self.open_menu(text).get_by_role("button", name=name, exact=True).click()
 
     def scroll_until(self, scroll: str, count: int) -> None:
         """Scrolls, and again whenever more has come, until so many messages are shown."""
@@ -116,11 +118,14 @@ def fragments_of(messages: Locator) -> list[str]:
     return fragments
 
 
-def open_deed(message: Locator, name: str) -> None:
-    """By the menu of what may be done with it."""
+def open_menu(message: Locator) -> Locator:
     message.hover()
     message.get_by_role("link", name="More").click()
-    message.page.locator("#menu").get_by_role("link", name=name).click()
+    return message.page.get_by_role("navigation", name="More")
+
+
+def open_deed(message: Locator, name: str) -> None:
+    open_menu(message).get_by_role("link", name=name, exact=True).click()
 
 
 class ThreadPanel:

@@ -81,7 +81,7 @@ def test_what_changed_during_an_outage_is_shown(
     ada.page.context.set_offline(True)
     bob.edit("to be changed", "it was changed")
     bob.delete("to be deleted")
-    expect(bob.log).to_contain_text("This message was deleted.")
+    expect(bob.log).to_contain_text("deleted this message")
     ada.page.context.set_offline(False)
     expect(ada.message("it was changed")).to_be_visible()
     expect(ada.log).not_to_contain_text("to be deleted")

@@ -58,7 +58,7 @@ def test_editing(plain: RoomPage) -> None:
 def test_deleting(plain: RoomPage) -> None:
     send(plain, "Not for long")
     plain.delete("Not for long")
-    expect(plain.log).to_contain_text("This message was deleted.")
+    expect(plain.log).to_contain_text("deleted this message")
 
 
 def test_signing_out(plain: RoomPage) -> None:

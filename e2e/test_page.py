@@ -86,14 +86,17 @@ PATHS = [
     "/people/bob/",
     "/rooms/",
     "/rooms/new/",
+    "/saved/",
     "/settings/",
     "/team/",
     "/team/audit/",
     "/team/invitations/",
+    "/team/reports/",
     "{room}",
     "{room}1/why",
     "{room}members/",
     "{room}notices/",
+    "{room}pins/",
     "{room}settings/",
 ]
 
@@ -157,6 +160,9 @@ def test_a_reader_who_scrolled_up_keeps_their_place(
 def test_the_keyboard_alone_reaches_and_edits_a_message(ada: RoomPage) -> None:
     ada.post("By keyboard")
     expect(ada.message("By keyboard")).to_be_visible()
-    ada.message("By keyboard").get_by_role("link", name="Edit message").focus()
+    ada.message("By keyboard").get_by_role("link", name="More").focus()
+    ada.page.keyboard.press("Enter")
+    expect(ada.menu.get_by_role("link").first).to_be_focused()
+    ada.menu.get_by_role("link", name="Edit message").focus()
     ada.page.keyboard.press("Enter")
     expect(ada.page.get_by_role("textbox", name="Edited message")).to_be_focused()

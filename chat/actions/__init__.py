@@ -5,6 +5,13 @@ one short transaction, and raises Refused with a sentence, or NotPermitted, havi
 """
 
 from chat.actions.base import NotPermitted
+from chat.actions.changes import (
+    delete_message,
+    edit_message,
+    pin_message,
+    purge_message,
+    unpin_message,
+)
 from chat.actions.invitations import (
     accept_invitation,
     create_invitation,
@@ -12,7 +19,8 @@ from chat.actions.invitations import (
     register,
     revoke_invitation,
 )
-from chat.actions.messages import delete_message, edit_message, post_message
+from chat.actions.messages import post_message
+from chat.actions.moderation import handle_report, report_message
 from chat.actions.people import (
     change_profile,
     change_role,
@@ -40,6 +48,7 @@ from chat.actions.rooms import (
     set_topic,
     unarchive_room,
 )
+from chat.actions.saving import finish_reminder, save_message, set_reminder, unsave_message
 from chat.actions.threads import follow_thread, mark_threads_read
 
 __all__ = [
@@ -58,8 +67,10 @@ __all__ = [
     "delete_room",
     "describe_room",
     "edit_message",
+    "finish_reminder",
     "follow_thread",
     "guess_time_zone",
+    "handle_report",
     "join_room",
     "keep_present",
     "leave_room",
@@ -69,16 +80,23 @@ __all__ = [
     "mark_unread",
     "may_invite",
     "open_direct",
+    "pin_message",
     "post_message",
+    "purge_message",
     "react",
     "reactivate_user",
     "register",
     "remove_member",
     "rename_room",
+    "report_message",
     "revoke_invitation",
+    "save_message",
     "set_notices",
     "set_preferences",
+    "set_reminder",
     "set_topic",
     "set_up_team",
     "unarchive_room",
+    "unpin_message",
+    "unsave_message",
 ]

@@ -1,7 +1,7 @@
 """What is said."""
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError
@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from chat import text
-from chat.actions.base import Moved, NotPermitted, moved, record
+from chat.actions.base import Moved, moved, record
 from chat.actions.threads import join_thread, note_reply
 from chat.models import Event, Membership, Mention, Message, Presence, Room, Team, User
 
@@ -63,24 +63,8 @@ def post_message(
     )
 
 
-def edit_message(*, message: Message, editor: User, body: str) -> None:
-    """Only one's own, and only while it stands; the same words again change nothing."""
-    body = text.clean_body(body)
-    if message.body == body:
-        return
-    rendered = _rendered(message.room, editor, body)
-    new = {"body": body, "html": rendered.html, "edited_at": timezone.now()}
-    _change(message, editor, Event.Kind.MESSAGE_EDITED, new, rendered.mentions)
-
-
-def delete_message(*, message: Message, deleter: User) -> None:
-    """Leaves a tombstone; the words are gone from the database."""
-    new = {"body": "", "html": "", "deleted_at": timezone.now()}
-    _change(message, deleter, Event.Kind.MESSAGE_DELETED, new, [])
-
-
 def _post(place: Place, author: User, body: str, nonce: UUID, at: datetime) -> Message:
-    rendered = _rendered(place.room, author, body)
+    shown = rendered(place.room, author, body)
     writable = Room.objects.writable_by(author)
     counted: Moved = {"message_count": F("message_count") + 1, "posted_at": at}
     with moved(place.room, writable, **counted if place.is_in_room else {}) as current:
@@ -90,7 +74,7 @@ def _post(place: Place, author: User, body: str, nonce: UUID, at: datetime) -> M
             author=author,
             nonce=nonce,
             body=body,
-            html=rendered.html,
+            html=shown.html,
             renderer=text.RENDERER,
             created_seq=current.head,
             version_seq=current.head,
@@ -100,9 +84,9 @@ def _post(place: Place, author: User, body: str, nonce: UUID, at: datetime) -> M
             join_thread(message, place.thread)
         _follow_on(message)
         message.save(force_insert=True)
-        _mention(message, rendered.mentions)
+        mention(message, shown.mentions)
         if message.thread:
-            note_reply(message, [pk for pk, _word in rendered.mentions if pk])
+            note_reply(message, [pk for pk, _word in shown.mentions if pk])
         if message.number:
             own = Membership.objects.filter(room=current, user=author)
             own.update(read_number=message.number, is_hidden=False)
@@ -126,23 +110,7 @@ def _follow_on(message: Message) -> None:
     )
 
 
-def _change(
-    message: Message,
-    actor: User,
-    kind: Event.Kind,
-    new: dict[str, Any],
-    mentions: list[tuple[int | None, str]],
-) -> None:
-    with moved(message.room, Room.objects.visible_to(actor).standing()) as current:
-        standing = Message.objects.filter(pk=message.pk, author=actor, deleted_at=None)
-        if not standing.update(version_seq=current.head, **new):
-            raise NotPermitted
-        message.mentions.all().delete()
-        _mention(message, mentions)
-        record(current, kind, message=message)
-
-
-def _mention(message: Message, mentions: list[tuple[int | None, str]]) -> None:
+def mention(message: Message, mentions: list[tuple[int | None, str]]) -> None:
     if mentions:
         Mention.objects.bulk_create(
             Mention(
@@ -156,7 +124,7 @@ def _mention(message: Message, mentions: list[tuple[int | None, str]]) -> None:
         )
 
 
-def _rendered(room: Room, author: User, body: str) -> Rendered:
+def rendered(room: Room, author: User, body: str) -> Rendered:
     """Only who can read the room is called; only open rooms become links."""
     called = text.called(body)
     if not (called.handles or called.slugs):

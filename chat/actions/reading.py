@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from chat.actions.base import NotPermitted, move_people, move_places
+from chat.actions.threads import follow_thread
 from chat.database import write
 from chat.models import Membership, Message, Presence, Room, User
 from chat.models.people import Level
@@ -34,7 +35,10 @@ def mark_all_read(*, reader: User) -> None:
 
 
 def mark_unread(*, message: Message, reader: User) -> None:
-    """From this message on."""
+    """From this message on: in its room, or in its thread if it stands in that alone."""
+    if message.thread and not message.number:
+        follow_thread(thread=message.thread, follower=reader, read=message.reply_number - 1)
+        return
     now = timezone.now()
     with write():
         own = Membership.objects.valid().filter(user=reader, room=message.room_id)

@@ -22,7 +22,7 @@ def react(*, message: Message, user: User, emoji: str) -> None:
         if not own.delete()[0]:
             _require_room_for(message, emoji)
             Reaction.objects.create(message=message, user=user, emoji=emoji)
-        record(current, Event.Kind.MESSAGE_REACTED, message=message)
+        record(current, Event.Kind.MESSAGE_REACTED, actor=user, message=message)
 
 
 def _require_room_for(message: Message, emoji: str) -> None:

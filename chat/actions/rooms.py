@@ -28,7 +28,7 @@ def create_room(
         raise NotPermitted
     with write():
         room = new_room(creator, name, kind, topic)
-        audit.record(creator, "create_room", _described(room))
+        audit.record(creator, "create_room", described(room))
     return room
 
 
@@ -86,7 +86,7 @@ def remove_member(*, room: Room, member: User, remover: User) -> None:
     with moved(room, Room.objects.managed_by(remover)) as current:
         _exit(current, member)
         record(current, Event.Kind.MEMBER_REMOVED, actor=remover, subject=member)
-        audit.record(remover, "remove_member", f"{member.name} from {_described(current)}")
+        audit.record(remover, "remove_member", f"{member.name} from {described(current)}")
 
 
 def rename_room(*, room: Room, renamer: User, name: str) -> Room:
@@ -97,7 +97,7 @@ def rename_room(*, room: Room, renamer: User, name: str) -> Room:
     with moved(room, Room.objects.managed_by(renamer).standing()) as current:
         _require_free_name(renamer, name, current)
         FormerSlug.objects.create(slug=current.slug, room=current)
-        deed = f"#{current.name}: {name}" if current.is_open else _described(current)
+        deed = f"#{current.name}: {name}" if current.is_open else described(current)
         current.name, current.slug = name, _free_slug(name, current)
         FormerSlug.objects.filter(slug=current.slug).delete()
         current.save(update_fields=["name", "slug"])
@@ -120,7 +120,7 @@ def describe_room(*, room: Room, describer: User, description: str, is_announcem
         new = {"description": description.strip(), "is_announcement": is_announcement}
         if not managed.update(**new):
             raise NotPermitted
-        audit.record(describer, "describe_room", _described(room))
+        audit.record(describer, "describe_room", described(room))
 
 
 def archive_room(*, room: Room, archiver: User) -> None:
@@ -128,14 +128,14 @@ def archive_room(*, room: Room, archiver: User) -> None:
     with moved(room, Room.objects.managed_by(archiver).standing()) as current:
         Room.objects.filter(pk=current.pk).update(archived_at=timezone.now())
         record(current, Event.Kind.ROOM_ARCHIVED, actor=archiver)
-        audit.record(archiver, "archive_room", _described(current))
+        audit.record(archiver, "archive_room", described(current))
 
 
 def unarchive_room(*, room: Room, archiver: User) -> None:
     with moved(room, Room.objects.managed_by(archiver).exclude(archived_at=None)) as current:
         Room.objects.filter(pk=current.pk).update(archived_at=None)
         record(current, Event.Kind.ROOM_UNARCHIVED, actor=archiver)
-        audit.record(archiver, "unarchive_room", _described(current))
+        audit.record(archiver, "unarchive_room", described(current))
 
 
 def delete_room(*, room: Room, deleter: User, name: str) -> None:
@@ -149,7 +149,7 @@ def delete_room(*, room: Room, deleter: User, name: str) -> None:
         if current is None:
             raise NotPermitted
         move_people(list(current.memberships.values_list("user", flat=True)))
-        audit.record(deleter, "delete_room", _described(current))
+        audit.record(deleter, "delete_room", described(current))
         current.delete()
 
 
@@ -215,6 +215,6 @@ def _free_slug(name: str, but: Room | None = None) -> str:
     return next(slug for slug in chain([stem], numbered) if slug not in taken)
 
 
-def _described(room: Room) -> str:
+def described(room: Room) -> str:
     """A private room's name is not for the log, which admins read who are not in it."""
     return f"#{room.name}" if room.is_open else f"private room {room.pk}"

@@ -10,15 +10,16 @@ from chat.database import write
 from chat.models import Message, Room, ThreadPlace, User
 
 
-def follow_thread(*, thread: Message, follower: User, follows: bool = True) -> None:
-    """What was said before counts as read. Idempotent."""
+def follow_thread(
+    *, thread: Message, follower: User, follows: bool = True, read: int | None = None
+) -> None:
+    """What was said before counts as read, or only up to number `read`. Idempotent."""
     if not Room.objects.visible_to(follower).filter(pk=thread.room_id).exists():
         raise NotPermitted
     with write():
         count = Message.objects.values_list("reply_count", flat=True).get(pk=thread.pk)
-        ThreadPlace.objects.update_or_create(
-            thread=thread, user=follower, defaults={"follows": follows, "read_number": count}
-        )
+        new = {"follows": follows, "read_number": count if read is None else read}
+        ThreadPlace.objects.update_or_create(thread=thread, user=follower, defaults=new)
         move_people([follower.pk])
 
 

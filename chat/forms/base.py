@@ -1,6 +1,7 @@
 """What the forms have in common."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
@@ -36,3 +37,8 @@ class PlainForm(forms.Form):
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
+
+    @property
+    def status(self) -> HTTPStatus:
+        """422 when something in the form was refused."""
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +59,15 @@ class Saved(models.Model):
         return f"{self.message}, saved by {self.user}"
 
 
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def open_for(self, user: User) -> Self:
+        """Theirs, not done with, of what they can still read; the first first."""
+        readable = Message.objects.visible_to(user).standing()
+        rows = self.filter(Q(message=None) | Q(message__in=readable), user=user, done_at=None)
+        shown = ("message__author", "message__room", "message__thread__room")
+        return rows.select_related(*shown).order_by("due_at", "pk")
+
+
 class Reminder(models.Model):
     """Of a message, of some words, or of both."""
 
@@ -67,6 +77,8 @@ class Reminder(models.Model):
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         indexes = (models.Index(fields=("user", "due_at"), name="reminders_by_time"),)

@@ -48,6 +48,19 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def standing(self) -> Self:
         return self.filter(deleted_at=None, purged_at=None)
 
+    def pinned_in(self, room: Room) -> Self:
+        return self.standing().filter(room=room).exclude(pinned_at=None)
+
+    def changeable_by(self, user: User) -> Self:
+        """Their own; and what others said, where they are an admin in the room."""
+        moderated = Room.objects.moderated_by(user)
+        return self.visible_to(user).standing().filter(Q(author=user) | Q(room__in=moderated))
+
+    def purgeable_by(self, user: User) -> Self:
+        """By owners in the room, deleted or not."""
+        messages = self.filter(room__in=Room.objects.moderated_by(user), purged_at=None)
+        return messages if user.is_owner else messages.none()
+
     def for_rendering(self) -> Self:
         return self.select_related(*SHOWN_WITH).prefetch_related(*_shown_with())
 

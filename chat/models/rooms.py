@@ -64,6 +64,11 @@ class RoomQuerySet(models.QuerySet["Room"]):
             return rooms.none()
         return rooms if user.is_admin else rooms.filter(creator=user)
 
+    def moderated_by(self, user: User) -> Self:
+        """Where they may change and delete what others said: admins who are in the room."""
+        rooms = self.visible_to(user).exclude(kind=Room.Kind.DIRECT)
+        return rooms if user.is_admin else rooms.none()
+
     def joinable_by(self, user: User) -> Self:
         """Open rooms that they are not in."""
         if user.is_guest or not user.is_active:

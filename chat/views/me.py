@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +13,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import actions
 from chat.accounts import SignedInRequest
 from chat.forms.people import PreferencesForm, ProfileForm
-from chat.models import Event, Membership, Mention, Room, User
+from chat.models import (
+    Event,
+    Membership,
+    Mention,
+    Message,
+    Reaction,
+    Reminder,
+    Room,
+    ThreadPlace,
+    User,
+)
 from chat.models.messages import EventQuerySet
 from chat.views.errors import form_page
 
@@ -26,6 +36,14 @@ class Occurrence(NamedTuple):
     at: datetime
     mention: Mention | None = None
     event: Event | None = None
+    place: ThreadPlace | None = None
+
+    @property
+    def actor(self) -> User | None:
+        """Who did it; before that was noted, only authors could."""
+        if self.event is None or self.event.message is None:
+            return None
+        return self.event.actor or self.event.message.author
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,12 +70,21 @@ def settings(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def activity(request: SignedInRequest) -> HttpResponse:
-    """What called the person, newest first: mentions, rooms they were added to, and what became
-    of messages that they had read."""
+    """What called the person, newest first: mentions, replies in threads that they follow, rooms
+    they were added to, what became of messages that they had read, and how others responded to
+    theirs. What they wanted to be reminded of stands above."""
     user, since = request.user, timezone.now() - REMEMBERED
-    found = chain(_mentions(user), _arrivals(user, since), _changes(user, since))
+    found = chain(
+        _mentions(user),
+        _replies(user, since),
+        _arrivals(user, since),
+        _changes(user, since),
+        _reactions(user, since),
+    )
     occurrences = sorted(found, key=lambda each: each.at, reverse=True)[:SHOWN]
-    return render(request, "activity.html", {"occurrences": occurrences})
+    due = Reminder.objects.open_for(user).filter(due_at__lte=timezone.now())
+    context = {"occurrences": occurrences, "due": due[:SHOWN], "zone": user.locale.zone}
+    return render(request, "activity.html", context)
 
 
 def _mentions(user: User) -> list[Occurrence]:
@@ -72,6 +99,30 @@ def _mentions(user: User) -> list[Occurrence]:
     return [Occurrence("mention", x.message.created_at, mention=x) for x in by_message.values()]
 
 
+def _replies(user: User, since: datetime) -> list[Occurrence]:
+    """One for each thread: what is unread there, or was said lately."""
+    places = ThreadPlace.objects.followed_by(user).filter(thread__purged_at=None)
+    lately = Q(thread__replied_at__gt=since) | Q(read_number__lt=F("thread__reply_count"))
+    last = Message.objects.filter(thread=OuterRef("thread")).order_by("-reply_number")
+    rows = places.filter(lately, thread__reply_count__gt=0)
+    rows = rows.annotate(last_author=Subquery(last.values("author")[:1])).exclude(last_author=user)
+    rows = rows.select_related("thread__room", "thread__author").order_by("-thread__replied_at")
+    return [Occurrence("reply", row.thread.replied_at or since, place=row) for row in rows[:SHOWN]]
+
+
+def _reactions(user: User, since: datetime) -> list[Occurrence]:
+    """The latest for each message of theirs, where others' reactions still stand."""
+    rows = _events(user).filter(
+        kind=Event.Kind.MESSAGE_REACTED, message__author=user, created_at__gt=since
+    )
+    others = Reaction.objects.filter(message=OuterRef("message")).exclude(user=user)
+    rows = rows.filter(Exists(others)).exclude(actor=user)
+    latest: dict[int | None, Event] = {}
+    for row in rows[:SHOWN]:
+        latest.setdefault(row.message_id, row)
+    return [Occurrence("reaction", row.created_at, event=row) for row in latest.values()]
+
+
 def _arrivals(user: User, since: datetime) -> list[Occurrence]:
     rows = _events(user).filter(kind=Event.Kind.MEMBER_ADDED, subject=user, created_at__gt=since)
     return [Occurrence("added", row.created_at, event=row) for row in rows[:SHOWN]]
@@ -84,7 +135,8 @@ def _changes(user: User, since: datetime) -> list[Occurrence]:
     )
     kinds = (Event.Kind.MESSAGE_EDITED, Event.Kind.MESSAGE_DELETED)
     rows = _events(user).filter(Exists(read), kind__in=kinds, created_at__gt=since)
-    rows = rows.exclude(message__author=user)
+    rows = rows.filter(message__purged_at=None)
+    rows = rows.exclude(actor=user).exclude(actor=None, message__author=user)
     return [Occurrence(row.kind, row.created_at, event=row) for row in rows[:SHOWN]]
 
 

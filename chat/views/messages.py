@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from chat import actions
 from chat.accounts import SignedInRequest
@@ -15,7 +15,7 @@ from chat.history import Window
 from chat.models import Event, Message, Room
 from chat.text import Refused
 from chat.views.errors import problem
-from chat.views.parts import put
+from chat.views.parts import place_of, put
 from chat.views.rooms import readable_room, room_page
 from chat.views.threads import thread_page
 
@@ -59,12 +59,13 @@ def _thread(request: SignedInRequest, room: Room) -> Message | None:
 
 @require_http_methods(["GET", "POST"])
 def edit_message(request: SignedInRequest, message_id: int) -> HttpResponse:
-    message = _own_message(request, message_id)
+    message = _changeable_message(request, message_id)
     if request.method == "GET":
         return _deed_page(request, "edit_message.html", message, draft=message.body)
-    draft = request.POST.get("body", "")
+    draft, version = request.POST.get("body", ""), request.POST.get("version", "")
+    known = int(version) if version.isdecimal() else None
     try:
-        actions.edit_message(message=message, editor=request.user, body=draft)
+        actions.edit_message(message=message, editor=request.user, body=draft, version=known)
     except Refused as refusal:
         return _deed_page(request, "edit_message.html", message, draft=draft, sentence=str(refusal))
     return _done(request, message.get_absolute_url())
@@ -72,32 +73,24 @@ def edit_message(request: SignedInRequest, message_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def delete_message(request: SignedInRequest, message_id: int) -> HttpResponse:
-    message = _own_message(request, message_id)
+    message = _changeable_message(request, message_id)
     if request.method == "GET":
         return _deed_page(request, "delete_message.html", message)
     actions.delete_message(message=message, deleter=request.user)
     return _done(request, message.get_absolute_url())
 
 
-@require_GET
-def message_menu(request: SignedInRequest, message_id: int) -> HttpResponse:
-    """What may be done with a message; laid over the conversation."""
-    messages = Message.objects.visible_to(request.user).for_rendering()
-    message = get_object_or_404(messages, pk=message_id)
-    context = {"message": message, "place": _place(request)}
-    return put(request, render(request, "menu.html", context), "#deed", "#menu")
-
-
 @require_POST
 def mark_unread(request: SignedInRequest, message_id: int) -> HttpResponse:
     message = get_object_or_404(Message.objects.visible_to(request.user), pk=message_id)
     actions.mark_unread(message=message, reader=request.user)
-    return redirect(f"{message.room.get_absolute_url()}?unread")
+    url = message.room.get_absolute_url()
+    return redirect(f"{url}?unread" if message.number else url)
 
 
-def _own_message(request: SignedInRequest, message_id: int) -> Message:
-    messages = Message.objects.visible_to(request.user).for_rendering()
-    return get_object_or_404(messages, pk=message_id, author=request.user, deleted_at=None)
+def _changeable_message(request: SignedInRequest, message_id: int) -> Message:
+    messages = Message.objects.changeable_by(request.user).for_rendering()
+    return get_object_or_404(messages, pk=message_id)
 
 
 def _deed_page(
@@ -105,15 +98,11 @@ def _deed_page(
 ) -> HttpResponse:
     """A page of its own, of which htmx takes the form and puts it under the message."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if "sentence" in context else HTTPStatus.OK
-    slot = f"reply-slot-{message.pk}" if _place(request) == "reply" else f"slot-{message.pk}"
-    context |= {"slot": slot, "place": _place(request)}
-    response = render(request, template, {"message": message} | context, status=status)
+    place = place_of(request)
+    slot = f"reply-slot-{message.pk}" if place == "reply" else f"slot-{message.pk}"
+    page = {"message": message, "version": message.revisions.count(), "slot": slot, "place": place}
+    response = render(request, template, page | context, status=status)
     return put(request, response, "#deed", f"#{slot}")
-
-
-def _place(request: SignedInRequest) -> str:
-    """Where on the page the message stands that this is about."""
-    return "reply" if request.GET.get("in") == "reply" else "message"
 
 
 def _refused_post(

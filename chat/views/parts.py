@@ -1,7 +1,13 @@
 """Pages of which htmx takes a part, and puts it into the page that is open."""
 
-from django.http import HttpResponse
+from http import HTTPStatus
+from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
+
+from chat import partials
 from chat.accounts import SignedInRequest
 
 
@@ -10,5 +16,25 @@ def put(request: SignedInRequest, response: HttpResponse, part: str, place: str)
     if not request.htmx.history_restore_request:
         response["HX-Retarget"] = place
         response["HX-Reselect"] = part
-        response["HX-Reswap"] = "innerHTML"
+        response["HX-Reswap"] = "innerHTML ignoreTitle:true"
     return response
+
+
+def lay_over(
+    request: SignedInRequest, template: str, *, status: HTTPStatus = HTTPStatus.OK, **context: Any
+) -> HttpResponse:
+    """A page of its own, of which htmx takes the sheet and lays it over the conversation."""
+    context["zone"] = request.user.locale.zone
+    return put(request, render(request, template, context, status=status), "#over", "#menu")
+
+
+def told(request: SignedInRequest, sentence: str, url: str) -> HttpResponse:
+    """It is done, and the person hears of it; without htmx the page to go to shows it."""
+    if not request.htmx:
+        return redirect(url)
+    return HttpResponse(partials.put("#toast", "innerHTML", format_html("<p>{}</p>", sentence)))
+
+
+def place_of(request: SignedInRequest) -> str:
+    """Where on the page the message stands that this is about."""
+    return "reply" if request.GET.get("in") == "reply" else "message"

@@ -201,7 +201,8 @@ def notices(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def why(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The rule by which one message counted, or didn't, for the person."""
-    messages = Message.objects.for_rendering().filter(room=readable_room(request, slug))
+    messages = Message.objects.for_rendering().filter(purged_at=None)
+    messages = messages.filter(room=readable_room(request, slug))
     message = get_object_or_404(messages, number=number)
     place = Membership.objects.select_related("user", "room").get(
         room=message.room, user=request.user
@@ -221,10 +222,10 @@ def mark_room_read(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def mark_all_read(request: SignedInRequest) -> HttpResponse:
     actions.mark_all_read(reader=request.user)
-    return redirect(_page_before(request))
+    return redirect(page_before(request))
 
 
-def _page_before(request: SignedInRequest) -> str:
+def page_before(request: SignedInRequest) -> str:
     """Where the button was pressed, if that was here."""
     page = request.headers.get("Referer", "")
     own = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())

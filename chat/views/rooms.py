@@ -46,7 +46,7 @@ def room(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def message(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The room around one message, which is marked."""
-    messages = Message.objects.visible_to(request.user).for_rendering()
+    messages = Message.objects.visible_to(request.user).filter(purged_at=None).for_rendering()
     message = get_object_or_404(messages, room__in=Room.objects.called(slug), number=number)
     if message.room.slug != slug:
         return redirect(message)

@@ -72,6 +72,8 @@ def my_css(request: SignedInRequest) -> HttpResponse:
         f'.reactions [data-by~="{me}"]{{background:var(--called);border-color:var(--accent)}}'
         f".mention-{me}{{background:var(--called);font-weight:600}}"
     )
+    if request.user.is_owner:
+        css += ".message .tools.owners{display:flex}"
     return HttpResponse(
         css, content_type="text/css", headers={"Cache-Control": "private, max-age=86400"}
     )

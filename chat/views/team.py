@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chat import actions
 from chat.accounts import SignedInRequest
 from chat.forms.people import AuditForm, InvitationForm, JoinForm, TeamForm
-from chat.models import AuditEntry, Invitation, Room, Team, User
+from chat.models import AuditEntry, Invitation, Report, Room, Team, User
 from chat.text import Refused
 from chat.views.errors import form_page
 
@@ -39,7 +39,8 @@ def team(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.change_team(changer=request.user, **form.cleaned_data)
         return redirect("team")
-    return form_page(request, "team.html", form)
+    reports = Report.objects.filter(handled_at=None).count()
+    return form_page(request, "team.html", form, reports=reports)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,7 +8,7 @@ from chat import actions
 from chat.actions import NotPermitted
 from chat.models import Message, Room, User
 from chat.tests.actions.conftest import delete, edit, everything
-from chat.tests.conftest import post
+from chat.tests.conftest import PASSWORD, post
 from chat.text import Refused
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,10 @@ def bob_is_there(message: Message, ada: User, bob: User) -> None:
     pass
 
 
+def cy_is_there(message: Message, ada: User, bob: User) -> None:
+    actions.create_user(name="Cy", email="cy@example.com", password=PASSWORD)
+
+
 def only_admins_make_rooms(message: Message, ada: User, bob: User) -> None:
     actions.change_team(changer=ada, members_create_rooms=False)
 
@@ -65,8 +69,8 @@ def bob_deletes_it(message: Message, ada: User, bob: User) -> None:
 @pytest.mark.parametrize(
     ("before", "deed", "by", "refusal"),
     [
-        (bob_is_there, edit, "Ada", NotPermitted),
-        (bob_is_there, delete, "Ada", NotPermitted),
+        (cy_is_there, edit, "Cy", NotPermitted),
+        (cy_is_there, delete, "Cy", NotPermitted),
         (bob_is_there, clear, "Bob", Refused),
         (bob_is_there, remove_bob, "Bob", NotPermitted),
         (bob_is_there, delete_it_all, "Bob", NotPermitted),

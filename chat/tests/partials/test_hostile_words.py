@@ -137,4 +137,6 @@ def test_a_frame_adds_only_what_puts_it_in_its_place(general: Room, ada: User) -
         ("input", ("type", "id", "name", "value", "autocomplete")),
         ("small", ()),
         ("/small", ()),
+        ("a", ("href",)),
+        ("/a", ()),
     }

@@ -4,6 +4,7 @@ The table is read from that page, and all of it is tried. What is refused change
 a person is answered never holds a word of a room that they aren't in."""
 
 import logging
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,8 +13,10 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from chat import actions
@@ -100,6 +103,7 @@ class World:
         lounge = actions.create_room(creator=self.nan, name="Lounge", kind=Room.Kind.PRIVATE)
         actions.add_member(room=lounge, member=self.people["guest"], adder=self.nan)
         actions.deactivate_user(user=self.zed)
+        self._keep()
         self.token = self._invitations()
 
     def _make_rooms(self) -> None:
@@ -142,6 +146,17 @@ class World:
         for somebody in (self.people["stranger"], self.people["admin elsewhere"], self.nan):
             if room.is_open:
                 actions.leave_room(room=room, leaver=somebody)
+
+    def _keep(self) -> None:
+        """The member has a reminder, and has reported what was said openly."""
+        member, message = self.people["member"], self.rooms["open room"].messages.get(number=1)
+        due_at = timezone.now() + timedelta(days=1)
+        self.kept: dict[str, Model] = {
+            "handle_report": actions.report_message(
+                message=message, reporter=member, reason="rude"
+            ),
+            "finish_reminder": actions.set_reminder(user=member, due_at=due_at, words="tea"),
+        }
 
     def _invitations(self) -> str:
         room = self.rooms["private room"]
@@ -225,13 +240,12 @@ class Visitor:
 
     def _args(self, row: Row, column: str) -> list[Any]:
         world, name = self.world, row.name
+        if name in world.kept:
+            return [world.kept[name].pk]
         if name == "account_reset_password_from_key":
             return ["a", "b-c"]
-        if name == "join":
-            return [world.token if row.of == "a good invitation" else "made-up"]
-        if name == "revoke_invitation":
-            creator = world.people["creator" if "creator" in row.of else "owner"]
-            return [Invitation.objects.get(creator=creator).pk]
+        if "invitation" in row.of or name == "revoke_invitation":
+            return [self._invitation(row)]
         if "message_id" in self._parameters(name):
             return [world.message(row.of, column).pk]
         if row.of in world.rooms:
@@ -246,17 +260,27 @@ class Visitor:
             return [world.rooms[row.of].slug, *more.get(name, [])]
         return [TARGETS[row.of]] if "handle" in self._parameters(name) else []
 
+    def _invitation(self, row: Row) -> str | int:
+        if row.name == "join":
+            return self.world.token if row.of == "a good invitation" else "made-up"
+        creator = self.world.people["creator" if "creator" in row.of else "owner"]
+        return Invitation.objects.get(creator=creator).pk
+
     @staticmethod
     def _parameters(name: str) -> str:
         return next((str(x.pattern) for x in chat_urls.urlpatterns if x.name == name), "")
 
     def _form(self, row: Row) -> dict[str, str]:
         room = self.world.rooms.get(row.of)
+        plans = self.world.rooms["private room"]
         forms: dict[str, dict[str, str]] = {
             "create_room": {"name": "Mine", "kind": "open"},
             "direct": {"people": "dan"},
             "post_message": {"body": "hello", "nonce": str(uuid4())},
             "edit_message": {"body": "hello"},
+            "set_reminder": {"moment": "1h"},
+            "forward_message": {"room": str(plans.pk), "nonce": str(uuid4())},
+            "report_message": {"reason": "rude"},
             "react": {"emoji": "👍"},
             "members": {"people": "nan"},
             "notices": {"level": "mentions"},

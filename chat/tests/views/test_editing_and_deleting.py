@@ -21,7 +21,7 @@ def test_a_deeds_page_is_a_page_of_its_own_for_htmx_to_take_the_form_from(
     assert {key: value for key, value in page.headers.items() if key.startswith("HX-")} == {
         "HX-Retarget": f"#slot-{message.pk}",
         "HX-Reselect": "#deed",
-        "HX-Reswap": "innerHTML",
+        "HX-Reswap": "innerHTML ignoreTitle:true",
     }
 
 
