@@ -1,0 +1,91 @@
+"""Emoji: which there are, in which order, and by which names they are called."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import emoji
+
+Emoji = str
+Name = str  # without its colons
+
+_GROUPS = Path(__file__).with_suffix(".toml")
+_RGI = emoji.STATUS["fully_qualified"]  # as keyboards send them
+
+
+@cache
+def groups() -> dict[str, list[Emoji]]:
+    """What a picker shows, in Unicode's order."""
+    return {name: each.split() for name, each in tomllib.loads(_GROUPS.read_text("utf-8")).items()}
+
+
+def is_emoji(text: str) -> bool:
+    """Exactly one, whether the picker shows it or not: skin tones are emoji, too."""
+    return text in _names()
+
+
+def named(name: Name) -> Emoji | None:
+    return _by_name().get(name.lower())
+
+
+def name_of(emoji: Emoji) -> Name:
+    """The one by which people call it, among those that it has; in words."""
+    return _names()[emoji][0].replace("_", " ")
+
+
+def count(text: str) -> int | None:
+    """How many emoji a text consists of, but for spaces; None where it holds anything else."""
+    rest, found = _pattern().subn("", text)
+    return None if rest.strip() else found
+
+
+def search(query: str, limit: int) -> list[Emoji]:
+    """Those whose name begins so come first, then those with a word that does, then the others."""
+    words = "_".join(query.lower().split())
+    ranked = ((_rank(words, each), each) for group in groups().values() for each in group)
+    found = sorted((rank for rank in ranked if rank[0] is not None), key=lambda rank: rank[0] or 0)
+    return [each for _rank, each in found[:limit]]
+
+
+def completions(start: str, limit: int) -> list[tuple[str, Emoji]]:
+    """For ":smi": each emoji with the name that begins so, the shortest names first."""
+    start = start.removeprefix(":").lower()
+    names = {each: _first(start, each) for group in groups().values() for each in group}
+    found = sorted((len(name), name, each) for each, name in names.items() if name)
+    return [(f":{name}:", each) for _length, name, each in found[:limit]]
+
+
+def _first(start: str, emoji: Emoji) -> Name | None:
+    return next((name for name in _names()[emoji] if name.startswith(start)), None)
+
+
+def _rank(words: str, emoji: Emoji) -> int | None:
+    """The lower the better; None for what isn't called so."""
+    names = _names()[emoji]
+    if any(name.startswith(words) for name in names):
+        return 0
+    if any(f"_{words}" in name for name in names):
+        return 1
+    return 2 if any(words in name for name in names) else None
+
+
+@cache
+def _names() -> dict[Emoji, list[Name]]:
+    """The short names that other chats use come before Unicode's own."""
+    return {
+        each: [name.strip(":").lower() for name in [*data.get("alias", []), data["en"]]]
+        for each, data in emoji.EMOJI_DATA.items()
+        if data["status"] == _RGI
+    }
+
+
+@cache
+def _by_name() -> dict[Name, Emoji]:
+    return {name: each for each, names in _names().items() for name in names}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """The longest first: many begin with others."""
+    return re.compile("|".join(map(re.escape, sorted(_names(), key=len, reverse=True))))
