@@ -66,7 +66,7 @@ def _marked_up(body: str, reading: Reading) -> str | None:
     except Exception:
         logger.exception("a message of %d characters stays plain", len(body))
         return None
-    return f'<div class="me">{html}</div>' if me else html
+    return f'<div class="emote">{html}</div>' if me else html
 
 
 def _plain(body: str) -> str:

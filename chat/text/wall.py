@@ -14,7 +14,7 @@ TAGS = {
 }
 CLASSES = {
     "b": {"mention", "mention-all"},
-    "div": {"me", "scroll"},
+    "div": {"emote", "scroll"},
     "li": {"task"},
     "p": {"big", "heading"},
     "span": {"spoiler", *code.CLASSES},

@@ -50,7 +50,7 @@ def test_within_a_line(body: str, html: str) -> None:
             '<ul>\n<li class="task">☐ a</li>\n<li class="task">☑ b</li>\n<li>[c] d</li>\n</ul>',
         ),
         ("```\n<a>\n  b\n```", "<pre><code>&lt;a&gt;\n  b\n</code></pre>"),
-        ("/me *waves*", '<div class="me"><p><em>waves</em></p>\n</div>'),
+        ("/me *waves*", '<div class="emote"><p><em>waves</em></p>\n</div>'),
         ("/mercy", "<p>/mercy</p>"),
         ("so /me waves", "<p>so /me waves</p>"),
     ],

@@ -134,7 +134,7 @@ TAGS = {
 }
 ATTRIBUTES = {"href", "class", "target", "rel", "start", "role", "aria-label", "tabindex"}
 CLASSES = {
-    *("big", "center", "heading", "me", "mention", "mention-all", "right", "scroll", "spoiler"),
+    *("big", "center", "emote", "heading", "mention", "mention-all", "right", "scroll", "spoiler"),
     *("task", *code.CLASSES),
 }
 ADDRESS = re.compile(
