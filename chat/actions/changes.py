@@ -45,6 +45,7 @@ def edit_message(*, message: Message, editor: User, body: str, version: int | No
     new: dict[str, Any] = {
         "body": body,
         "html": shown.html,
+        "renderer": text.RENDERER,
         "edited_at": timezone.now(),
         "editor": editor,
     }

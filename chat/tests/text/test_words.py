@@ -15,7 +15,7 @@ ADA = '<a href="/people/ada/" class="mention mention-7">{}</a>'
         ("@a.b @a-b @a_b @é", {"a.b", "a-b", "a_b", "é"}, set()),
         ("@ada. (@bob) @cy's", {"ada", "bob", "cy"}, set()),
         ("*@ada* ||@bob|| > @cy", {"ada", "bob", "cy"}, set()),
-        ("> - @ada\n\n|a|\n|-|\n|@bob|", {"ada", "bob"}, set()),
+        ("> - @ada\n\n|a|\n|-|\n|@bob|", {"bob"}, set()),
         ("ops#12, Ops#3 a-b#1", set(), {"ops", "a-b"}),
         ("ops#12x ops# a#b#1 ops#1234567890123456", set(), set()),
         ("`@ada` ```#ops```\n```\n@ada ops#1\n```", set(), set()),
