@@ -10,6 +10,7 @@ import emoji
 Emoji = str
 Name = str  # without its colons
 
+UNLIKE = 4  # the rank of what isn't called so
 _GROUPS = Path(__file__).with_suffix(".toml")
 _RGI = emoji.STATUS["fully_qualified"]  # as keyboards send them
 
@@ -41,11 +42,12 @@ def count(text: str) -> int | None:
 
 
 def search(query: str, limit: int) -> list[Emoji]:
-    """Those whose name begins so come first, then those with a word that does, then the others."""
+    """Those called so come first, then those whose name begins so, then those with a word that
+    does, then the others."""
     words = "_".join(query.lower().split())
-    ranked = ((_rank(words, each), each) for group in groups().values() for each in group)
-    found = sorted((rank for rank in ranked if rank[0] is not None), key=lambda rank: rank[0] or 0)
-    return [each for _rank, each in found[:limit]]
+    ranked = [(_rank(words, each), each) for group in groups().values() for each in group]
+    ranked.sort(key=lambda pair: pair[0])
+    return [each for rank, each in ranked if rank < UNLIKE][:limit]
 
 
 def completions(start: str, limit: int) -> list[tuple[str, Emoji]]:
@@ -60,14 +62,15 @@ def _first(start: str, emoji: Emoji) -> Name | None:
     return next((name for name in _names()[emoji] if name.startswith(start)), None)
 
 
-def _rank(words: str, emoji: Emoji) -> int | None:
-    """The lower the better; None for what isn't called so."""
+def _rank(words: str, emoji: Emoji) -> int:
     names = _names()[emoji]
-    if any(name.startswith(words) for name in names):
+    if words in names:
         return 0
-    if any(f"_{words}" in name for name in names):
+    if any(name.startswith(words) for name in names):
         return 1
-    return 2 if any(words in name for name in names) else None
+    if any(f"_{words}" in name for name in names):
+        return 2
+    return 3 if any(words in name for name in names) else UNLIKE
 
 
 @cache

@@ -1,9 +1,10 @@
 """What a page shows, and what a page at a cursor has yet to see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple, Self
 
 from chat.models import Event, Message, Room
+from chat.rendering import as_of_now
 from chat.values import Cursor
 
 PAGE = 50  # messages shown at a time
@@ -74,19 +75,18 @@ class Window(NamedTuple):
 def replies(thread_id: int) -> list[Message]:
     """The newest of a thread, oldest first."""
     rows = Message.objects.for_rendering().filter(thread=thread_id).order_by("-reply_number")
-    return list(rows[:REPLIES])[::-1]
+    return as_of_now(list(rows[:REPLIES])[::-1])
 
 
 def _forwards(room_id: int, after: int, size: int) -> tuple[list[Message], bool]:
     rows = Message.objects.for_rendering().filter(room=room_id, number__gt=after)
     messages = list(rows.order_by("number")[: size + 1])
-    return messages[:size], len(messages) <= size
+    return as_of_now(messages[:size]), len(messages) <= size
 
 
 def _backwards(room_id: int, size: int, **where: int) -> list[Message]:
     rows = Message.objects.for_rendering().in_log().filter(room=room_id, **where)
-    rows = rows.order_by("-number")
-    return list(rows[:size])[::-1]
+    return as_of_now(list(rows.order_by("-number")[:size])[::-1])
 
 
 class Missed(NamedTuple):
@@ -99,7 +99,7 @@ class Missed(NamedTuple):
 def missed(room_id: int, user_id: int, cursor: Cursor) -> Missed | None:
     """None for somebody who can't read the room, which is asked after the events were read."""
     rows = Event.objects.with_messages().filter(room=room_id, seq__gte=cursor.seq)
-    events = list(rows.order_by("seq")[: REPLAYABLE + 2])
+    events = _as_of_now(rows.order_by("seq")[: REPLAYABLE + 2])
     head = Room.objects.visible_to(user_id).filter(pk=room_id).values_list("head").first()
     if head is None:
         return None
@@ -173,12 +173,18 @@ class Batch(NamedTuple):
 def following(room_id: int, seq: int, limit: int) -> Batch:
     """The room's next events, each with its message's current state."""
     later = Event.objects.filter(room=room_id, seq__gt=seq).order_by("seq")
-    events = list(later.with_messages()[:limit])
+    events = _as_of_now(later.with_messages()[:limit])
     moves = [event for event in events if event.kind in MOVES]
     if len(events) == limit:  # a message may show what came after the last event that was read
         moves = list(later.filter(kind__in=MOVES))
     last = {event.subject_id: event.kind for event in moves if event.subject_id}
     return Batch(events, {who for who, kind in last.items() if kind in Event.DEPARTURES})
+
+
+def _as_of_now(rows: Iterable[Event]) -> list[Event]:
+    events = list(rows)
+    as_of_now([event.message for event in events if event.message])
+    return events
 
 
 def heads(room_ids: Collection[int]) -> dict[int, int]:

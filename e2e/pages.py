@@ -1,5 +1,6 @@
 """Confab's pages as a person finds them: by role and name."""
 
+import re
 from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
@@ -65,14 +66,29 @@ class RoomPage:
         self.open_deed(text, "Delete message")
         self.page.get_by_role("button", name="Delete", exact=True).click()
 
-    def open_menu(self, text: str) -> Locator:
+    def open_deed(self, text: str, name: str) -> None:
+        open_deed(self.message(text), name)
+
+    def open_thread(self, text: str) -> "ThreadPanel":
         message = self.message(text)
         message.hover()
-        message.get_by_role("link", name="More").click()
-        return self.menu
+        message.get_by_role("link", name="Reply in thread").click()
+        panel = ThreadPanel(self.page)
+        expect(panel.box).to_be_visible()
+        return panel
 
-    def open_deed(self, text: str, name: str) -> None:
-        self.open_menu(text).get_by_role("link", name=name, exact=True).click()
+    def open_picker(self, text: str) -> Locator:
+        self.press_tool(text, "Add reaction")
+        return self.page.get_by_role("dialog", name="Add reaction")
+
+    def react(self, text: str, emoji: str) -> None:
+        self.open_picker(text).locator(f"button[value={emoji}]").first.click()
+
+    def reaction(self, text: str, emoji: str) -> Locator:
+        return self.message(text).get_by_role("button", name=re.compile(f"^{emoji} "))
+
+    def open_menu(self, text: str) -> Locator:
+        return open_menu(self.message(text))
 
     def press_tool(self, text: str, name: str) -> None:
         self.open_menu(text).get_by_role("button", name=name, exact=True).click()
@@ -89,18 +105,63 @@ class RoomPage:
 
     def fragments(self) -> list[str]:
         """Every message's HTML, without what htmx notes on the elements it has looked at."""
-        fragments: list[str] = self.messages.evaluate_all("""messages => messages.map(message => {
-            const copy = message.cloneNode(true);
-            for (const each of [copy, ...copy.querySelectorAll('*')])
-                each.removeAttribute('data-htmx-powered');
-            return copy.outerHTML;
-        })""")
-        return fragments
+        return fragments_of(self.messages)
+
+
+def fragments_of(messages: Locator) -> list[str]:
+    fragments: list[str] = messages.evaluate_all("""messages => messages.map(message => {
+        const copy = message.cloneNode(true);
+        for (const each of [copy, ...copy.querySelectorAll('*')])
+            each.removeAttribute('data-htmx-powered');
+        return copy.outerHTML;
+    })""")
+    return fragments
+
+
+def open_menu(message: Locator) -> Locator:
+    message.hover()
+    message.get_by_role("link", name="More").click()
+    return message.page.get_by_role("navigation", name="More")
+
+
+def open_deed(message: Locator, name: str) -> None:
+    open_menu(message).get_by_role("link", name=name, exact=True).click()
+
+
+class ThreadPanel:
+    """A thread, open beside the conversation."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.panel = page.get_by_role("region", name="Thread")
+        self.box = self.panel.get_by_role("textbox", name="Reply")
+        self.replies = self.panel.locator("[id^=reply-]:not([id^=reply-slot])")
+
+    def post(self, text: str) -> None:
+        self.box.fill(text)
+        self.box.press("Enter")
+
+    def reply(self, text: str) -> Locator:
+        return self.replies.filter(has=self.page.locator(".body", has_text=text))
+
+    def edit(self, text: str, new: str) -> None:
+        open_deed(self.reply(text), "Edit message")
+        box = self.panel.get_by_role("textbox", name="Edited message")
+        box.fill(new)
+        box.press("Enter")
+
+    def delete(self, text: str) -> None:
+        open_deed(self.reply(text), "Delete message")
+        self.panel.get_by_role("button", name="Delete", exact=True).click()
+
+    def fragments(self) -> list[str]:
+        return fragments_of(self.replies)
 
 
 class Side:
     def __init__(self, page: Page) -> None:
         self.rooms = page.get_by_role("navigation", name="Rooms")
+        self.threads = page.get_by_role("link", name="Threads")
 
     def link(self, room: str) -> Locator:
         return (

@@ -8,10 +8,11 @@ from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
-from chat import text
+from chat import rendering, text
 from chat.actions.base import Moved, moved, record
 from chat.actions.threads import join_thread, note_reply
-from chat.models import Event, Membership, Mention, Message, Presence, Room, Team, User
+from chat.models import Event, Membership, Mention, Message, Presence, Room, User
+from chat.rendering import Known
 
 GROUPED = timedelta(minutes=5)  # a pause longer than this shows the author's name again
 
@@ -125,35 +126,23 @@ def mention(message: Message, mentions: list[tuple[int | None, str]]) -> None:
 
 
 def rendered(room: Room, author: User, body: str) -> Rendered:
-    """Only who can read the room is called; only open rooms become links."""
+    """Only who can read the room is called."""
     called = text.called(body)
-    if not (called.handles or called.slugs):
-        return Rendered(text.to_html(body), [])
-    readers = User.objects.readers_of(room)
-    people = dict(readers.filter(handle__in=called.handles).values_list("handle", "pk"))
-    slugs = Room.objects.filter(slug__in=called.slugs, kind=Room.Kind.OPEN)
+    known = Known.in_room(room, called)
+    everybody = rendering.everybody(author, called)
     mentions: list[tuple[int | None, str]] = [
-        (pk, f"@{handle}") for handle, pk in people.items() if pk != author.pk
+        (pk, f"@{handle}") for handle, pk in known.people.items() if pk != author.pk
     ]
-    everybody = called.handles.intersection(text.EVERYBODY)
-    if everybody and _may_call_everybody(author):
-        people |= dict.fromkeys(everybody, 0)
-        mentions += _everybody(room, author, called.handles, {pk for pk, _word in mentions})
-    html = text.to_html(body, people, frozenset(slugs.values_list("slug", flat=True)))
-    return Rendered(html, mentions)
+    if everybody:
+        mentions += _everybody(room, author, everybody, {pk for pk, _word in mentions})
+    return Rendered(known.html(body, everybody), mentions)
 
 
 def _everybody(
-    room: Room, author: User, handles: set[str], already: set[int | None]
+    room: Room, author: User, words: set[str], already: set[int | None]
 ) -> list[tuple[int | None, str]]:
-    if "room" in handles:
+    if "room" in words:
         return [(None, "@room")]
     here = Presence.objects.current().filter(user__in=User.objects.readers_of(room))
     ids = set(here.values_list("user", flat=True)) - already - {author.pk}
     return [(pk, "@here") for pk in sorted(ids)]
-
-
-def _may_call_everybody(author: User) -> bool:
-    if author.is_admin:
-        return True
-    return not author.is_guest and Team.objects.get().members_mention_all

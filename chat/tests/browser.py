@@ -22,6 +22,7 @@ ITEM = re.compile(
     r'<li (?:id="(?P<id>[\w-]+)" )?[^>]*?data-seq="(?P<key>[\w.]+)".*?</li>', re.DOTALL
 )
 WORDS = re.compile(r'<div class="body"[^>]*>(.*?)</div>', re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 NAME = re.compile(r'<(?:a|b) class="[^"]*\bname-(\d+)"[^>]*>([^<]*)<')
 VALUE = re.compile(r'<input type="hidden" id="(?:cursor|before|until)" name="\w+" value="([^"]*)"')
 
@@ -52,9 +53,9 @@ class Item(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Empty for a tombstone."""
+        """Without their markup; empty for a tombstone."""
         found = WORDS.search(self.html)
-        return found[1] if found else ""
+        return TAG.sub("", found[1]) if found else ""
 
     @property
     def names(self) -> Iterator[tuple[str, str]]:

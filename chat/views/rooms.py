@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from chat import history, overview, partials
+from chat import emojis, history, overview, partials
 from chat.accounts import SignedInRequest
 from chat.history import Window
 from chat.models import Event, Message, Room, User
@@ -121,10 +121,15 @@ def suggestions(request: SignedInRequest, slug: str) -> HttpResponse:
     """Whom, or which room, a word that begins so may mean."""
     room = readable_room(request, slug)
     word = request.GET.get("word", "")[:40]
-    find = _rooms_like if word.startswith("#") else _people_like
+    find = _FINDERS.get(word[:1], _people_like)
     box = "reply" if request.GET.get("box") == "reply" else "composer"
     context = {"suggestions": find(request.user, room, word[1:]), "box": box}
     return render(request, "suggestions.html", context)
+
+
+def _emoji_like(_user: User, _room: Room, start: str) -> list[tuple[str, str]]:
+    found = emojis.completions(start, SUGGESTIONS) if len(start) >= 2 else []
+    return [(emoji, name) for name, emoji in found]
 
 
 def _people_like(_user: User, room: Room, start: str) -> list[tuple[str, str]]:
@@ -141,6 +146,9 @@ def _rooms_like(user: User, _room: Room, start: str) -> list[tuple[str, str]]:
     rooms = rooms.filter(kind=Room.Kind.OPEN).standing()
     rooms = rooms.filter(Q(slug__istartswith=start) | Q(name__istartswith=start))
     return [(f"#{room.slug}", room.name) for room in rooms[:SUGGESTIONS]]
+
+
+_FINDERS = {"#": _rooms_like, ":": _emoji_like}
 
 
 def _number(text: str) -> int:

@@ -69,7 +69,7 @@ def my_css(request: SignedInRequest) -> HttpResponse:
     css = (
         f'[data-author="{me}"] .own{{display:block}}'
         f"#typing-{me}{{display:none}}"
-        f'[data-by~="{me}"]{{background:var(--called);border-color:var(--accent)}}'
+        f'.reactions [data-by~="{me}"]{{background:var(--called);border-color:var(--accent)}}'
         f".mention-{me}{{background:var(--called);font-weight:600}}"
     )
     if request.user.is_owner:

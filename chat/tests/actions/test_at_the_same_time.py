@@ -2,6 +2,7 @@
 
 from functools import partial
 from threading import Barrier
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -48,8 +49,8 @@ def meet_before_the_transaction(threads: int, monkeypatch: pytest.MonkeyPatch) -
     """Nobody's transaction begins before everybody has rendered."""
     barrier, to_html = Barrier(threads), text.to_html
 
-    def rendered(body: str) -> str:
+    def rendered(*known: Any) -> str:
         barrier.wait(10)
-        return to_html(body)
+        return to_html(*known)
 
     monkeypatch.setattr(text, "to_html", rendered)

@@ -14,7 +14,7 @@ def test_an_edit_changes_words_and_html_and_says_so(general: Room, ada: User) ->
     message = post(general, ada, "old")
     actions.edit_message(message=message, editor=ada, body=" <new> ")
     message.refresh_from_db()
-    assert (message.body, message.html) == ("<new>", "&lt;new&gt;")
+    assert (message.body, message.html) == ("<new>", "<p>&lt;new&gt;</p>")
     assert message.edited_at and message.created_seq < message.version_seq
     assert kinds(general)[-1] == Event.Kind.MESSAGE_EDITED
 

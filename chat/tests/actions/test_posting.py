@@ -14,7 +14,7 @@ def test_a_message_is_the_rooms_next(general: Room, ada: User, bob: User) -> Non
     post(general, ada, "first")
     message = post(general, bob, "  <second>  ")
     assert (message.number, message.author, message.body) == (2, bob, "<second>")
-    assert message.html == "&lt;second&gt;"
+    assert message.html == "<p>&lt;second&gt;</p>"
 
 
 def test_a_message_is_an_event(general: Room, ada: User) -> None:

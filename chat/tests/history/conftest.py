@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from chat import actions, history
+from chat import actions, history, text
 from chat.history import Window
 from chat.models import Event, Message, Reaction, Room, ThreadPlace, User
 from chat.values import Cursor
@@ -29,7 +29,7 @@ def fill(room: Room, author: User, messages: int) -> None:
             nonce=f"{number:032x}",
             body=f"line {number}",
             html=f"line {number}",
-            renderer=1,
+            renderer=text.RENDERER,
             created_seq=start + number,
             version_seq=start + number,
             created_at=now,

@@ -19,6 +19,9 @@ pytestmark = pytest.mark.django_db
         ("@", ["@ada", "@bob"]),
         ("#ge", ["#general"]),
         ("#zz", []),
+        (":smirk", ["😏", "😼"]),
+        (":s", []),
+        (":", []),
     ],
 )
 def test_words_that_begin_so_are_suggested_among_those_who_read_the_room(
