@@ -28,7 +28,7 @@ class ForwardForm(PlainForm):
 
     def __init__(self, *args: Any, rooms: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["room"].choices = rooms  # type: ignore[attr-defined]
+        self.fields["room"].choices = [("", "—"), *rooms]  # type: ignore[attr-defined]
 
 
 class ReportForm(PlainForm):

@@ -135,7 +135,7 @@ def _changes(user: User, since: datetime) -> list[Occurrence]:
     )
     kinds = (Event.Kind.MESSAGE_EDITED, Event.Kind.MESSAGE_DELETED)
     rows = _events(user).filter(Exists(read), kind__in=kinds, created_at__gt=since)
-    rows = rows.filter(message__purged_at=None)
+    rows = rows.filter(message__number__gt=0, message__purged_at=None)
     rows = rows.exclude(actor=user).exclude(actor=None, message__author=user)
     return [Occurrence(row.kind, row.created_at, event=row) for row in rows[:SHOWN]]
 

@@ -31,7 +31,7 @@ def quote_message(request: SignedInRequest, message_id: int) -> HttpResponse:
     root = message.thread if place_of(request) == "reply" else None
     drafts = ThreadPlace.objects.filter(thread=root) if root else room.memberships.all()
     begun = drafts.filter(user=user).values_list("draft", flat=True).first()
-    draft = "\n\n".join(filter(None, (begun, quoted(request, message))))
+    draft = "\n\n".join(filter(None, (begun, quoted(request, message)))) + "\n\n"
     if root:
         return thread_page(request, root, draft=draft)
     window = Window.newest(room.pk)
@@ -81,7 +81,7 @@ def quoted(request: SignedInRequest, message: Message, *, says_where: bool = Tru
         who = _("%(who)s in %(where)s") % {"who": who, "where": link}
     cut = message.body[:QUOTED].rstrip()
     words = message.body if len(message.body) <= QUOTED else f"{cut}…"
-    return "\n".join(f"> {line}".rstrip() for line in (who, *words.split("\n"))) + "\n\n"
+    return "\n".join(f"> {line}".rstrip() for line in (who, *words.split("\n")))
 
 
 def permalink(request: SignedInRequest, message: Message) -> str:
