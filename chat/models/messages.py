@@ -11,9 +11,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from chat import text
 from chat.models.people import User
 from chat.models.rooms import Room
 from chat.values import Cursor
+
+EXCERPT = 160  # characters
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -55,6 +58,11 @@ class Message(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("message", args=[self.room.slug, self.number])
+
+    @property
+    def excerpt(self) -> str:
+        """For lists: one line, without markup and spoilers."""
+        return text.excerpt(self.html, EXCERPT)
 
     def opens_day(self, zone: str) -> date | None:
         """The day, in that zone, of which this is the room's first message."""

@@ -13,7 +13,7 @@ from chat import emojis
 from chat.text.words import Reading, element, web_address_at, with_emoji
 
 DEEPEST = 20  # of what is within another
-CELLS = 4_000  # of all tables; at least so many have words in those that people write
+CELLS = 4_000  # of tables, the empty ones included
 RULED = set("|-: \t>*+.0123456789")  # what the line under a table's head may consist of
 BIG = 3  # so many emoji, and nothing else, are shown big
 OUTSIDE = {"target": "_blank", "rel": "noopener noreferrer nofollow"}
