@@ -55,14 +55,14 @@ def _address(state: StateInline, silent: bool) -> bool:
     if not state.src.startswith("://", state.pos) or state.linkLevel:
         return False
     scheme = _SCHEME.search(state.src[max(0, state.pos - 6) : state.pos])
-    start = state.pos - len(scheme[0]) if scheme else 0
-    shown = web_address_at(state.src, start, state.posMax) if scheme else ""
+    if not scheme or not (silent or state.pending.endswith(scheme[0])):
+        return False
+    start = state.pos - len(scheme[0])
+    shown = web_address_at(state.src, start, state.posMax)
     href = state.md.normalizeLink(shown)
-    if not scheme or not state.md.validateLink(href):
+    if not state.md.validateLink(href):
         return False
     if not silent:
-        if not state.pending.endswith(scheme[0]):
-            return False
         state.pending = state.pending[: -len(scheme[0])]
         state.push("link_open", "a", 1).attrs = {"href": href}
         state.tokens[-1].info = "auto"
