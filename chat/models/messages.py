@@ -12,6 +12,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from chat import text
 from chat.models.people import User
 from chat.models.rooms import Room
 from chat.values import Cursor
@@ -19,6 +20,7 @@ from chat.values import Cursor
 if TYPE_CHECKING:
     from chat.models.threads import ThreadPlace
 
+EXCERPT = 160  # characters
 SHOWN_WITH = ("author", "room", "thread__room", "editor", "deleter", "poll")
 
 
@@ -140,6 +142,11 @@ class Message(models.Model):
         for reaction in self.reactions.all():
             people.setdefault(reaction.emoji, []).append(reaction.user)
         return list(people.items())
+
+    @property
+    def excerpt(self) -> str:
+        """For lists: one line, without markup and spoilers."""
+        return text.excerpt(self.html, EXCERPT)
 
     def opens_day(self, zone: str) -> date | None:
         """The day, in that zone, of which this is the room's first message."""

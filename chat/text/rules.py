@@ -13,7 +13,7 @@ from chat import emojis
 from chat.text.words import Reading, element, web_address_at, with_emoji
 
 DEEPEST = 20  # of what is within another
-CELLS = 4_000  # of all tables; at least so many have words in those that people write
+CELLS = 4_000  # of tables, the empty ones included
 RULED = set("|-: \t>*+.0123456789")  # what the line under a table's head may consist of
 BIG = 3  # so many emoji, and nothing else, are shown big
 OUTSIDE = {"target": "_blank", "rel": "noopener noreferrer nofollow"}
@@ -55,14 +55,14 @@ def _address(state: StateInline, silent: bool) -> bool:
     if not state.src.startswith("://", state.pos) or state.linkLevel:
         return False
     scheme = _SCHEME.search(state.src[max(0, state.pos - 6) : state.pos])
-    start = state.pos - len(scheme[0]) if scheme else 0
-    shown = web_address_at(state.src, start, state.posMax) if scheme else ""
+    if not scheme or not (silent or state.pending.endswith(scheme[0])):
+        return False
+    start = state.pos - len(scheme[0])
+    shown = web_address_at(state.src, start, state.posMax)
     href = state.md.normalizeLink(shown)
-    if not scheme or not state.md.validateLink(href):
+    if not state.md.validateLink(href):
         return False
     if not silent:
-        if not state.pending.endswith(scheme[0]):
-            return False
         state.pending = state.pending[: -len(scheme[0])]
         state.push("link_open", "a", 1).attrs = {"href": href}
         state.tokens[-1].info = "auto"

@@ -73,3 +73,11 @@ def test_the_activity_page_costs_the_same_however_much_there_is(
             client.get("/activity/")
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_the_activity_page_keeps_spoilers_to_themselves(
+    as_bob: Client, ada: User, bob: User, general: Room
+) -> None:
+    post(general, ada, "@bob it *was* ||the butler||")
+    page = text_of(as_bob.get("/activity/"))
+    assert "@bob it was ▮▮▮" in page and "butler" not in page

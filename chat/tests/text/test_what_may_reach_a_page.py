@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from chat.tests.text.conftest import PEOPLE, ROOMS, Reader
 from chat.text import Refused, clean_body, code, to_html
+from chat.text.wall import passed
+from chat.text.words import Reading
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -142,8 +144,7 @@ ADDRESS = re.compile(
 )
 
 
-def assert_only_ours(body: str) -> None:
-    html = to_html(body, PEOPLE, ROOMS)
+def assert_only_ours(html: str) -> None:
     assert "<hx" not in html.lower()
     for tag, attributes in Reader(html).tags:
         assert tag in TAGS and set(attributes) <= ATTRIBUTES
@@ -152,12 +153,28 @@ def assert_only_ours(body: str) -> None:
             assert name in CLASSES or re.fullmatch("mention-[789]", name)
         if "href" in attributes:
             assert ADDRESS.match(attributes["href"])
-            assert ("target" in attributes) is (attributes["href"][0] != "/")
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_payload_leaves_anything_but_what_is_ours(payload: str) -> None:
-    assert_only_ours(payload)
+    assert_only_ours(to_html(payload, PEOPLE, ROOMS))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_the_wall_alone_lets_nothing_through_but_what_is_ours(payload: str) -> None:
+    assert_only_ours(passed(payload, Reading(PEOPLE, ROOMS)))
+
+
+@given(BODIES)
+def test_the_wall_alone_lets_nothing_through_of_any_html(html: str) -> None:
+    assert_only_ours(passed(html, Reading(PEOPLE, ROOMS)))
+
+
+def test_the_wall_knows_which_paths_were_made_from_words() -> None:
+    reading = Reading(PEOPLE, ROOMS)
+    reading.paths.add("/rooms/ops/1")
+    html = passed('<a href="/rooms/ops/1">a</a> <a href="/rooms/ops/2">b</a>', reading)
+    assert html == '<a href="/rooms/ops/1">a</a> <a>b</a>'
 
 
 @given(BODIES)
@@ -166,7 +183,7 @@ def test_no_body_leaves_anything_but_what_is_ours(typed: str) -> None:
         body = clean_body(typed)
     except Refused:
         return
-    assert_only_ours(body)
+    assert_only_ours(to_html(body, PEOPLE, ROOMS))
 
 
 @given(BODIES)

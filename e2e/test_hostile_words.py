@@ -1,0 +1,43 @@
+"""Known payloads, through the live socket, into a real page with htmx."""
+
+from playwright.sync_api import expect
+
+from chat.models import Room
+from chat.tests.text.test_what_may_reach_a_page import PAYLOADS
+from e2e.backstage import Backstage
+from e2e.pages import RoomPage
+
+# What the page consists of, apart from what is said, and who is typing it.
+SKELETON = """() => [document.title, ...[...document.querySelectorAll('*')]
+    .filter(each => !each.closest('.log > *, .typing, head > style'))
+    .map(each => [each.tagName, each.id, ...each.getAttributeNames()].join(' '))]"""
+WITHIN = """messages => [...new Set(messages.flatMap(message =>
+    [...message.querySelectorAll('.body, .body *')].flatMap(each =>
+        [each.tagName, ...each.getAttributeNames()])))].sort()"""
+OURS = {
+    *("A", "BLOCKQUOTE", "BR", "CODE", "DIV", "EM", "HR", "LI", "OL", "P", "PRE", "S", "SPAN"),
+    *("STRONG", "TABLE", "TBODY", "TD", "TH", "THEAD", "TR", "UL", "B"),
+    *("aria-label", "class", "dir", "href", "hx-ignore", "rel", "role", "start", "tabindex"),
+    *("target", "data-htmx-powered"),
+}
+
+
+def test_no_payload_reaches_beyond_its_message(
+    bob: RoomPage, room: Room, backstage: Backstage
+) -> None:
+    seen: list[str] = []
+    bob.page.on("dialog", lambda dialog: seen.append(dialog.message))
+    bob.page.on("request", lambda request: seen.append(request.url))
+    before = bob.page.evaluate(SKELETON)
+    backstage.post(room, backstage.bob, *PAYLOADS)
+    expect(bob.messages).to_have_count(len(PAYLOADS))
+    assert bob.page.evaluate(SKELETON) == before
+    assert seen == []
+
+
+def test_messages_hold_no_element_and_no_attribute_but_ours(
+    bob: RoomPage, room: Room, backstage: Backstage
+) -> None:
+    backstage.post(room, backstage.bob, *PAYLOADS)
+    expect(bob.messages).to_have_count(len(PAYLOADS))
+    assert set(bob.messages.evaluate_all(WITHIN)) <= OURS
