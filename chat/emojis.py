@@ -31,8 +31,8 @@ def named(name: Name) -> Emoji | None:
 
 
 def name_of(emoji: Emoji) -> Name:
-    """The one by which people call it, among those that it has; in words."""
-    return _names()[emoji][0].replace("_", " ")
+    """Unicode's own, in words."""
+    return _names()[emoji][-1].replace("_", " ")
 
 
 def count(text: str) -> int | None:
