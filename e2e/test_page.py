@@ -124,6 +124,22 @@ def test_axe_finds_nothing_serious_in_the_edit_form(
     assert serious(ada.page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["", "Forward", "Remind me", "Purge"])
+def test_axe_finds_nothing_serious_in_a_messages_menu(
+    scheme: str, name: str, visit: Visit, backstage: Backstage, room: Room
+) -> None:
+    backstage.post(room, backstage.ada, "To be looked at")
+    page = visit(backstage.ada, bypass_csp=True, color_scheme=scheme, reduced_motion="reduce")
+    ada = RoomPage(page).open_live(room.get_absolute_url())
+    menu = ada.open_menu("To be looked at")
+    expect(menu.get_by_role("link", name="Reply in thread")).to_be_focused()
+    if name:
+        menu.get_by_role("link", name=name).click()
+        expect(page.locator(".over")).to_be_visible()
+    assert serious(page) == []
+
+
 def serious(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [
