@@ -78,7 +78,9 @@ class RoomPage:
         return panel
 
     def open_picker(self, text: str) -> Locator:
-        self.press_tool(text, "Add reaction")
+        message = self.message(text)
+        message.hover()
+        message.get_by_role("button", name="Add reaction").click()
         return self.page.get_by_role("dialog", name="Add reaction")
 
     def react(self, text: str, emoji: str) -> None:
