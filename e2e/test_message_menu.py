@@ -234,7 +234,7 @@ def test_without_javascript_a_message_is_forwarded(plain: RoomPage, other: Room)
     plain.page.get_by_label("To").select_option(label=other.name)
     plain.page.get_by_role("button", name="Forward").click()
     expect(plain.heading).to_contain_text(other.name)
-    expect(plain.message("> Plainly")).to_be_visible()
+    expect(plain.message("Plainly").locator("blockquote")).to_be_visible()
 
 
 def test_without_javascript_the_former_words_can_be_read(plain: RoomPage) -> None:
