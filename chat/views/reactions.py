@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from chat import actions, emojis
 from chat.accounts import SignedInRequest
 from chat.models import Message, Reaction, User
-from chat.views.parts import put
+from chat.views.parts import lay_over, place_of
 
 USUAL = ("👍", "❤️", "😂", "🎉", "👀", "✅", "🙏", "🚀")
 FREQUENT = len(USUAL)
@@ -35,18 +35,16 @@ def reactions(request: SignedInRequest, message_id: int) -> HttpResponse:
     group = group if group in groups else next(iter(groups))
     context = {
         "message": message,
+        "place": place_of(request),
         "frequent": _frequent(request.user),
         "groups": groups,
         "group": group,
         "query": query,
         "found": emojis.search(query, FOUND) if query else groups[group],
     }
-    response = render(request, "reactions.html", context)
-    return (
-        response
-        if {"q", "group"} & request.GET.keys()
-        else put(request, response, "#deed", "#menu")
-    )
+    if {"q", "group"} & request.GET.keys():
+        return render(request, "reactions.html", context)
+    return lay_over(request, "reactions.html", **context)
 
 
 def _frequent(user: User) -> list[str]:

@@ -45,10 +45,13 @@ def room(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def message(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    """The room around one message, which is marked."""
+    """The room around one message, which is marked; around the next one, where it was purged."""
     messages = Message.objects.visible_to(request.user).filter(purged_at=None).for_rendering()
-    message = get_object_or_404(messages, room__in=Room.objects.called(slug), number=number)
-    if message.room.slug != slug:
+    messages = messages.filter(room__in=Room.objects.called(slug)).order_by("number")
+    message = messages.filter(number__gte=max(1, number)).first()
+    if message is None:
+        raise Http404
+    if (message.room.slug, message.number) != (slug, number):
         return redirect(message)
     cursor = Event.objects.cursor(message.room)
     window = Window.around(message.room_id, number)
