@@ -1,5 +1,7 @@
 """Answers by emoji."""
 
+from typing import Any
+
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,7 +35,7 @@ def reactions(request: SignedInRequest, message_id: int) -> HttpResponse:
     query, group = request.GET.get("q", "").strip()[:40], request.GET.get("group", "")
     groups = emojis.groups()
     group = group if group in groups else next(iter(groups))
-    context = {
+    context: dict[str, Any] = {
         "message": message,
         "place": place_of(request),
         "frequent": _frequent(request.user),
