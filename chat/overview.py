@@ -118,6 +118,7 @@ def rows_of(
 ) -> dict[int, dict[int, Row]]:
     """By person and room. Four queries, whatever the number of people and rooms."""
     places = Membership.objects.valid().filter(user__in=user_ids).select_related("room", "user")
+    places = places.defer("draft")
     if room_ids is not None:
         places = places.filter(room__in=room_ids)
     found = list(places)

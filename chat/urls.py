@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chat.views import me, messages, people, places, reactions, rooms, site, team, threads
+from chat.views import drafts, me, messages, people, places, reactions, rooms, site, team, threads
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("rooms/<str:slug>/", rooms.room, name="room"),
     path("rooms/<str:slug>/news", rooms.room_news, name="room_news"),
     path("rooms/<str:slug>/post", messages.post_message, name="post_message"),
+    path("rooms/<str:slug>/preview", drafts.preview_message, name="preview_message"),
+    path("rooms/<str:slug>/draft", drafts.save_draft, name="save_draft"),
+    path("rooms/<str:slug>/draft/discard", drafts.discard_draft, name="discard_draft"),
+    path("rooms/<str:slug>/last/edit/", messages.edit_last_message, name="edit_last_message"),
     path("rooms/<str:slug>/suggestions", rooms.suggestions, name="suggestions"),
     path("rooms/<str:slug>/read", places.mark_room_read, name="mark_room_read"),
     path("rooms/<str:slug>/join", places.join_room, name="join_room"),
@@ -26,6 +30,10 @@ urlpatterns = [
     path("rooms/<str:slug>/<int:number>/why", places.why, name="why"),
     path("rooms/<str:slug>/<int:number>/thread/", threads.thread, name="thread"),
     path("rooms/<str:slug>/<int:number>/follow", threads.follow_thread, name="follow_thread"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/<int:outgoing_id>/", drafts.change_outgoing, name="change_outgoing"),
+    path("drafts/<int:outgoing_id>/cancel", drafts.cancel_outgoing, name="cancel_outgoing"),
+    path("drafts/<int:outgoing_id>/discard", drafts.discard_outgoing, name="discard_outgoing"),
     path("threads/", threads.threads, name="threads"),
     path("read", places.mark_all_read, name="mark_all_read"),
     path("messages/<int:message_id>/edit/", messages.edit_message, name="edit_message"),

@@ -5,6 +5,7 @@ one short transaction, and raises Refused with a sentence, or NotPermitted, havi
 """
 
 from chat.actions.base import NotPermitted
+from chat.actions.drafts import discard_draft, save_draft
 from chat.actions.invitations import (
     accept_invitation,
     create_invitation,
@@ -12,7 +13,14 @@ from chat.actions.invitations import (
     register,
     revoke_invitation,
 )
-from chat.actions.messages import delete_message, edit_message, post_message
+from chat.actions.messages import delete_message, edit_message, post_message, preview_message
+from chat.actions.outgoing import (
+    cancel_outgoing,
+    change_outgoing,
+    discard_outgoing,
+    hold_message,
+    send_due,
+)
 from chat.actions.people import (
     change_profile,
     change_role,
@@ -47,6 +55,8 @@ __all__ = [
     "accept_invitation",
     "add_member",
     "archive_room",
+    "cancel_outgoing",
+    "change_outgoing",
     "change_profile",
     "change_role",
     "change_team",
@@ -57,9 +67,12 @@ __all__ = [
     "delete_message",
     "delete_room",
     "describe_room",
+    "discard_draft",
+    "discard_outgoing",
     "edit_message",
     "follow_thread",
     "guess_time_zone",
+    "hold_message",
     "join_room",
     "keep_present",
     "leave_room",
@@ -70,12 +83,15 @@ __all__ = [
     "may_invite",
     "open_direct",
     "post_message",
+    "preview_message",
     "react",
     "reactivate_user",
     "register",
     "remove_member",
     "rename_room",
     "revoke_invitation",
+    "save_draft",
+    "send_due",
     "set_notices",
     "set_preferences",
     "set_topic",

@@ -4,6 +4,7 @@ The table is read from that page, and all of it is tried. What is refused change
 a person is answered never holds a word of a room that they aren't in."""
 
 import logging
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,11 +15,12 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from chat import actions
 from chat import urls as chat_urls
-from chat.models import Invitation, Message, Presence, Room, Team, User
+from chat.models import Invitation, Membership, Message, Outgoing, Presence, Room, Team, User
 from chat.tests.conftest import PASSWORD, post, signed_in
 from chat.tests.sockets.conftest import cursor as cursor_of
 
@@ -101,6 +103,8 @@ class World:
         actions.add_member(room=lounge, member=self.people["guest"], adder=self.nan)
         actions.deactivate_user(user=self.zed)
         self.token = self._invitations()
+        Membership.objects.update(draft="Half a thought", draft_nonce=uuid4())
+        self._outgoing()
 
     def _make_rooms(self) -> None:
         creator, private = self.people["creator"], Room.Kind.PRIVATE
@@ -151,6 +155,12 @@ class World:
         Team.objects.update(members_invite=False)
         _invitation, token = actions.create_invitation(creator=self.people["owner"], rooms=[room])
         return token
+
+    def _outgoing(self) -> None:
+        room, tomorrow = self.rooms["private room"], timezone.now() + timedelta(days=1)
+        actions.hold_message(
+            room=room, author=self.people["member"], body="Later", nonce=uuid4(), due_at=tomorrow
+        )
 
     def message(self, of: str, column: str) -> Message:
         """Their own where it says so and they have one; else one that is nobody's in the table."""
@@ -232,6 +242,8 @@ class Visitor:
         if name == "revoke_invitation":
             creator = world.people["creator" if "creator" in row.of else "owner"]
             return [Invitation.objects.get(creator=creator).pk]
+        if "outgoing_id" in self._parameters(name):
+            return [Outgoing.objects.get().pk]
         if "message_id" in self._parameters(name):
             return [world.message(row.of, column).pk]
         if row.of in world.rooms:
@@ -254,6 +266,9 @@ class Visitor:
             "create_room": {"name": "Mine", "kind": "open"},
             "direct": {"people": "dan"},
             "post_message": {"body": "hello", "nonce": str(uuid4())},
+            "preview_message": {"body": "hello", "nonce": str(uuid4())},
+            "save_draft": {"body": "hello", "nonce": str(uuid4())},
+            "change_outgoing": {"body": "hello", "due_at": f"{next_year()}-01-02T09:00"},
             "edit_message": {"body": "hello"},
             "members": {"people": "nan"},
             "notices": {"level": "mentions"},
@@ -268,6 +283,10 @@ class Visitor:
             "set_up": PERSON | {"team_name": "Mine"},
         }
         return forms.get(row.name, {})
+
+
+def next_year() -> int:
+    return timezone.now().year + 1
 
 
 def outcome(response: Any) -> str:
