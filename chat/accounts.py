@@ -21,13 +21,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 from requests import RequestException
 
-from chat import pokes
+from chat import pokes, unsent
 from chat.models import User
 
 OBVIOUS = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
@@ -74,6 +74,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise ImmediateHttpResponse(respond_429(self.request))
         error: ValidationError = super().validation_error(code, *args)
         return error
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        """To where their words are that were on their way when the last session ended."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        place = unsent.send(request.session, user)
+        return redirect(place) if place else response
 
     def logout(self, request: HttpRequest) -> None:
         session_key = request.session.session_key

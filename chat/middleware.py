@@ -1,16 +1,16 @@
 from collections.abc import Callable
-from http import HTTPStatus
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
-from django.utils.translation import gettext as _
 
-from chat import actions, audit, limits
+from chat import actions, audit, limits, unsent
 from chat.database import write
 from chat.models import Team
 from chat.text import Refused
@@ -28,7 +28,7 @@ class WriteLimitMiddleware(MiddlewareMixin):
     ) -> HttpResponse | None:
         if request.method in SAFE:
             return None
-        who = f"person {request.user.pk}" if request.user.pk else f"address {client(request)}"
+        who = f"person {request.user.pk}" if request.user.pk else stranger(request)
         seconds = limits.seconds_to_wait(who)
         return errors.too_many(request, seconds) if seconds else None
 
@@ -49,19 +49,32 @@ def client(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def stranger(request: HttpRequest) -> str:
+    return f"address {client(request)}"
+
+
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page is for people who signed in, unless its view says login_not_required."""
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponse:
+        room = self._keep_words(request)
         if request.headers.get("HX-Request"):  # a redirect would land inside the page
-            return errors.problem(
-                request, HTTPStatus.UNAUTHORIZED, _("You are signed out. Sign in again to go on.")
-            )
+            return errors.signed_out(request)
         if not Team.objects.exists():
             return redirect("set_up")
-        return super().handle_no_permission(request, view_func)
+        return redirect_to_login(room) if room else super().handle_no_permission(request, view_func)
+
+    def _keep_words(self, request: HttpRequest) -> str:
+        """The address of the room that they were meant for."""
+        match = request.resolver_match
+        if match is None or match.url_name not in unsent.DEEDS:
+            return ""
+        slug = match.kwargs["slug"]
+        if request.method == "POST" and not limits.seconds_to_wait(stranger(request)):
+            unsent.keep(request.session, match.url_name, slug, request.POST)
+        return reverse("room", args=[slug])
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, actions.NotPermitted):

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
+from chat import actions, database
 from chat.hub import Hub
 from chat.pokes import Ear
 from chat.reports import Reports
@@ -16,6 +17,7 @@ from chat.sidebars import Sidebars
 PULSE_INTERVAL = 10  # seconds
 FLUSH_INTERVAL = 0.3
 PRESENCE_INTERVAL = 20
+SEND_INTERVAL = 1
 RECONCILE_INTERVAL = 10  # seconds, where pokes of other processes may get lost; else each second
 
 logger = logging.getLogger(__name__)
@@ -41,7 +43,10 @@ class Process:
         self._embedded = not settings.ENVIRONMENT.redis_url
         self._tasks = [
             asyncio.create_task(_forever(work))
-            for work in (self._listen, self._tick, self._beat, self._flush, self._attend)
+            for work in (
+                *(self._listen, self._tick, self._beat),
+                *(self._flush, self._attend, self._send),
+            )
         ]
 
     async def stop(self) -> None:
@@ -86,6 +91,11 @@ class Process:
         await self.reports.renew(self.hub.listeners)
         await self.sidebars.reconcile_presence()
 
+    async def _send(self) -> None:
+        """What was held, or is to be sent at this time."""
+        await asyncio.sleep(SEND_INTERVAL)
+        await database.run(actions.send_due)
+
     def _heard(self, poke: dict[str, Any]) -> None:
         kind, news = poke["type"], {name: poke[name] for name in poke if name != "type"}
         if hear := self._hears.get(kind):  # another version of Confab may say more
@@ -128,3 +138,17 @@ async def stop() -> None:
     """Ends what `current` began on this event loop."""
     if process := _processes.pop(asyncio.get_running_loop(), None):
         await process.stop()
+
+
+async def lifespan(
+    _scope: dict[str, Any],
+    receive: Callable[[], Awaitable[dict[str, Any]]],
+    send: Callable[[dict[str, Any]], Awaitable[None]],
+) -> None:
+    """ASGI's word for beginning and end; Daphne doesn't know it, and says `ready` instead."""
+    await receive()
+    current()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await stop()
+    await send({"type": "lifespan.shutdown.complete"})

@@ -26,7 +26,7 @@ class RoomPage:
         self.log = page.get_by_role("log", name="Messages")
         self.messages = self.log.locator("[id^=message-]")
         self.composer = page.get_by_role("textbox", name="Message", exact=True)
-        self.send = page.get_by_role("button", name="Send")
+        self.send = page.get_by_role("button", name="Send", exact=True)
         self.banner = page.get_by_role("status").filter(has_text="Reconnecting")
         self.alert = page.get_by_role("alert")
         self.heading = page.get_by_role("main").get_by_role("heading", level=1)

@@ -13,6 +13,9 @@ from django.core.asgi import get_asgi_application
 http = get_asgi_application()  # sets Django up; chat may be imported only after it
 
 from body_limit import BodyLimit  # noqa: E402
+from chat import process  # noqa: E402
 from chat.routing import websocket  # noqa: E402
 
-application = ProtocolTypeRouter({"http": BodyLimit(http), "websocket": websocket})
+application = ProtocolTypeRouter(
+    {"http": BodyLimit(http), "websocket": websocket, "lifespan": process.lifespan}
+)

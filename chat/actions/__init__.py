@@ -12,6 +12,7 @@ from chat.actions.changes import (
     purge_message,
     unpin_message,
 )
+from chat.actions.drafts import discard_draft, save_draft
 from chat.actions.invitations import (
     accept_invitation,
     create_invitation,
@@ -19,8 +20,15 @@ from chat.actions.invitations import (
     register,
     revoke_invitation,
 )
-from chat.actions.messages import post_message
+from chat.actions.messages import post_message, preview_message
 from chat.actions.moderation import handle_report, report_message
+from chat.actions.outgoing import (
+    cancel_outgoing,
+    change_outgoing,
+    discard_outgoing,
+    hold_message,
+    send_due,
+)
 from chat.actions.people import (
     change_profile,
     change_role,
@@ -56,6 +64,8 @@ __all__ = [
     "accept_invitation",
     "add_member",
     "archive_room",
+    "cancel_outgoing",
+    "change_outgoing",
     "change_profile",
     "change_role",
     "change_team",
@@ -66,11 +76,14 @@ __all__ = [
     "delete_message",
     "delete_room",
     "describe_room",
+    "discard_draft",
+    "discard_outgoing",
     "edit_message",
     "finish_reminder",
     "follow_thread",
     "guess_time_zone",
     "handle_report",
+    "hold_message",
     "join_room",
     "keep_present",
     "leave_room",
@@ -82,6 +95,7 @@ __all__ = [
     "open_direct",
     "pin_message",
     "post_message",
+    "preview_message",
     "purge_message",
     "react",
     "reactivate_user",
@@ -90,7 +104,9 @@ __all__ = [
     "rename_room",
     "report_message",
     "revoke_invitation",
+    "save_draft",
     "save_message",
+    "send_due",
     "set_notices",
     "set_preferences",
     "set_reminder",

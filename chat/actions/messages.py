@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from chat import rendering, text
 from chat.actions.base import Moved, moved, record
+from chat.actions.drafts import note_sent
 from chat.actions.threads import join_thread, note_reply
 from chat.models import Event, Membership, Mention, Message, Presence, Room, User
 from chat.rendering import Known
@@ -28,6 +29,7 @@ class Place(NamedTuple):
     room: Room
     thread: Message | None = None
     is_also_in_room: bool = False
+    has_looked: bool = True  # who writes there has read what there is
 
     @property
     def is_in_room(self) -> bool:
@@ -43,6 +45,7 @@ def post_message(
     at: datetime | None = None,
     thread: Message | None = None,
     is_also_in_room: bool = False,
+    has_looked: bool = True,
 ) -> Message:
     """Idempotent by (author, nonce): a resend answers with the message that is there already.
 
@@ -50,7 +53,7 @@ def post_message(
     added and nothing twice.
     """
     body = text.clean_body(body)
-    place = Place(room, thread, is_also_in_room)
+    place = Place(room, thread, is_also_in_room, has_looked)
     try:
         return _post(place, author, body, nonce, at or timezone.now())
     except IntegrityError:
@@ -62,6 +65,11 @@ def post_message(
     return post_message(
         author=author, body=body, nonce=uuid5(nonce, "next"), at=at, **place._asdict()
     )
+
+
+def preview_message(*, room: Room, author: User, body: str) -> str:
+    """As it would be shown."""
+    return rendered(room, author, text.clean_body(body)).html
 
 
 def _post(place: Place, author: User, body: str, nonce: UUID, at: datetime) -> Message:
@@ -90,7 +98,10 @@ def _post(place: Place, author: User, body: str, nonce: UUID, at: datetime) -> M
             note_reply(message, [pk for pk, _word in shown.mentions if pk])
         if message.number:
             own = Membership.objects.filter(room=current, user=author)
+            if not place.has_looked:
+                own = own.filter(read_number=message.number - 1)
             own.update(read_number=message.number, is_hidden=False)
+        note_sent(current, place.thread, author, nonce)
         record(current, Event.Kind.MESSAGE_POSTED, message=message)
     return message
 

@@ -37,6 +37,7 @@ class Preferences(TypedDict, total=False):
     unread_first: bool
     has_sound: bool
     shows_last_seen: bool
+    has_undo: bool
 
 
 class TeamSettings(TypedDict, total=False):

@@ -78,7 +78,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
-        fields = ("level", "side_order", "unread_first", "has_sound", "shows_last_seen")
+        fields = ("level", "side_order", "unread_first", "has_sound", "shows_last_seen", "has_undo")
         widgets = {"level": forms.RadioSelect, "side_order": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

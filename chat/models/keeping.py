@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from math import ceil
 from typing import Self
 
 from django.db import models
@@ -15,9 +17,14 @@ from chat.models.rooms import Room
 
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
-    def due(self) -> Self:
+    def due(self, now: datetime) -> Self:
         """In the order in which they are to be sent."""
-        return self.filter(due_at__lte=timezone.now(), failure="").order_by("due_at", "pk")
+        return self.filter(due_at__lte=now, failure="").order_by("due_at", "pk")
+
+    def held(self) -> Self:
+        """Those that can be undone for a moment."""
+        held = self.filter(is_scheduled=False, failure="", due_at__gt=timezone.now())
+        return held.order_by("due_at", "pk")
 
 
 class Outgoing(models.Model):
@@ -45,6 +52,14 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author} to {self.room}, at {self.due_at:%c}"
+
+    def get_absolute_url(self) -> str:
+        """Where the words are to be."""
+        return self.thread.get_thread_url() if self.thread else self.room.get_absolute_url()
+
+    @property
+    def seconds_left(self) -> int:
+        return max(1, ceil((self.due_at - timezone.now()).total_seconds()))
 
 
 class Saved(models.Model):

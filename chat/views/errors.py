@@ -2,11 +2,13 @@
 
 from http import HTTPStatus
 
+from django.core.exceptions import BadRequest
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_htmx.middleware import HtmxDetails
 
 WITHHELD = ("csrfmiddlewaretoken", "password")  # not given back in a page
 
@@ -15,6 +17,13 @@ def problem(request: HttpRequest, status: HTTPStatus, sentence: str) -> HttpResp
     is_htmx = bool(request.headers.get("HX-Request"))
     template = "partials/problem.html" if is_htmx else "problem.html"
     return render(request, template, {"sentence": sentence, "status": status.value}, status=status)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """With the way back to the page that htmx asked from."""
+    page = HtmxDetails(request).current_url_abs_path or "/"
+    status = HTTPStatus.UNAUTHORIZED
+    return render(request, "partials/signed_out.html", {"page": page}, status=status)
 
 
 def form_page(
@@ -52,7 +61,8 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return problem(request, HTTPStatus.BAD_REQUEST, _("That request made no sense."))
+    sentence = str(exception) if isinstance(exception, BadRequest) else ""
+    return problem(request, HTTPStatus.BAD_REQUEST, sentence or _("That request made no sense."))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

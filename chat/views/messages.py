@@ -2,59 +2,43 @@
 
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import actions
 from chat.accounts import SignedInRequest
-from chat.history import Window
-from chat.models import Event, Message, Room
+from chat.models import Message, Room
 from chat.text import Refused
+from chat.views.composing import deliver, is_for_later, posted_nonce, posted_thread
+from chat.views.drafts import composer_page
 from chat.views.errors import problem
 from chat.views.parts import place_of, put
-from chat.views.rooms import readable_room, room_page
-from chat.views.threads import thread_page
+from chat.views.rooms import readable_room
 
 
 @require_POST
 def post_message(request: SignedInRequest, slug: str) -> HttpResponse:
     """In the room; or, where a thread is named, in that, and in the room if that is asked for."""
     room = readable_room(request, slug)
-    thread = _thread(request, room)
+    thread = posted_thread(request, room)
     body = request.POST.get("body", "")
+    nonce = posted_nonce(request)
     try:
-        nonce = UUID(request.POST.get("nonce", ""))
-    except ValueError:
-        return problem(request, HTTPStatus.BAD_REQUEST, _("This form is incomplete. Reload it."))
-    try:
-        actions.post_message(
-            room=room,
-            author=request.user,
-            body=body,
-            nonce=nonce,
-            thread=thread,
-            is_also_in_room="is_also_in_room" in request.POST,
-        )
+        told = deliver(request, room, thread, body, nonce)
     except Refused as refusal:
-        return _refused_post(request, room, thread, body, str(refusal))
+        return _refused_post(request, room, thread, str(refusal), draft=body, nonce=nonce)
     url = thread.get_thread_url() if thread else room.get_absolute_url()
-    done = _done(request, url)
-    if "until" in request.POST:  # a page without the room's tail would not show the message
+    if is_for_later(request):
+        url = reverse("drafts")
+    done = HttpResponse(told) if request.htmx else redirect(url)
+    # A page without the room's tail would not show the message.
+    if "until" in request.POST and not is_for_later(request):
         done["HX-Redirect"] = room.get_absolute_url()
     return done
-
-
-def _thread(request: SignedInRequest, room: Room) -> Message | None:
-    """The message with which it begins."""
-    if "thread" not in request.POST:
-        return None
-    number = request.POST["thread"]
-    roots = Message.objects.in_log().filter(room=room, thread=None).select_related("room")
-    return get_object_or_404(roots, pk=int(number) if number.isdecimal() else 0)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,6 +53,30 @@ def edit_message(request: SignedInRequest, message_id: int) -> HttpResponse:
     except Refused as refusal:
         return _deed_page(request, "edit_message.html", message, draft=draft, sentence=str(refusal))
     return _done(request, message.get_absolute_url())
+
+
+@require_GET
+def edit_last_message(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The person's own, of the room or of a thread: in its place, where the page shows it."""
+    room, thread = readable_room(request, slug), request.GET.get("thread", "")[:18]
+    own = room.messages.standing().filter(author=request.user)
+    if thread.isdecimal():
+        message = own.filter(thread=int(thread)).order_by("reply_number").last()
+    else:
+        message = own.in_log().order_by("number").last()
+    if message is None:
+        return problem(request, HTTPStatus.NOT_FOUND, _("You have written nothing here yet."))
+    if not request.htmx:
+        return redirect("edit_message", message.pk)
+    if not thread and not _is_shown(request, message):
+        return HttpResponse(headers={"HX-Redirect": message.get_absolute_url()})
+    return edit_message(request, message.pk)
+
+
+def _is_shown(request: SignedInRequest, message: Message) -> bool:
+    """By a page that holds the room from here, or up to there."""
+    first, last = request.GET.get("before", "1")[:18], request.GET.get("until", "9" * 18)[:18]
+    return (first + last).isdecimal() and int(first) <= message.number <= int(last)
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,17 +114,13 @@ def _deed_page(
 
 
 def _refused_post(
-    request: SignedInRequest, room: Room, thread: Message | None, draft: str, sentence: str
+    request: SignedInRequest, room: Room, thread: Message | None, sentence: str, **typed: Any
 ) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     if request.htmx:  # the composer has kept the draft
         return problem(request, status, sentence)
-    said: dict[str, Any] = {"status": status, "draft": draft, "sentence": sentence}
-    if thread:
-        return thread_page(request, thread, **said)
-    cursor = Event.objects.cursor(room)
-    window = Window.newest(room.pk)
-    return room_page(request, room, cursor, window, **said)
+    said: dict[str, Any] = {"status": status, "sentence": sentence} | typed
+    return composer_page(request, room, thread, **said)
 
 
 def _done(request: SignedInRequest, url: str) -> HttpResponse:

@@ -1,6 +1,5 @@
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -13,6 +12,7 @@ from chat.accounts import SignedInRequest
 from chat.history import Window
 from chat.models import Event, Message, Room, User
 from chat.values import Cursor
+from chat.views.composing import composing
 from chat.views.errors import problem
 
 SUGGESTIONS = 6
@@ -91,7 +91,7 @@ def room_page(
         "earlier": partials.earlier(window, locale),
         "later": partials.later(window, locale),
         "cursor": partials.cursor(room.pk, cursor),
-        "nonce": uuid4(),
+        **composing(user, room),
     }
     return render(request, "room.html", page | context, status=status)
 

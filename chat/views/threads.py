@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from chat import actions, history, overview, partials
 from chat.accounts import SignedInRequest
 from chat.models import Event, Message, Room, ThreadPlace
+from chat.views.composing import composing
 from chat.views.parts import put
 
 
@@ -38,7 +38,7 @@ def thread_page(
         "cursor": partials.cursor(room.pk, cursor),
         "place": ThreadPlace.objects.filter(thread=root, user=user).first(),
         "is_writable": Room.objects.writable_by(user).filter(pk=room.pk).exists(),
-        "nonce": uuid4(),
+        **composing(user, room, root),
     }
     return render(request, "thread.html", page | context, status=status)
 

@@ -77,7 +77,7 @@ class Server(Daphne):  # type: ignore[misc]
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
         if self.ready:
-            self.ready(host, port)
+            reactor.callLater(0, self.ready, host, port)  # on the running event loop
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from chat import process
 from chat.models import Team
 from chat.views.site import setup_token
 
@@ -49,9 +50,14 @@ class Command(BaseCommand):
             host=environment.host,
             port=environment.port,
             fd=fd,
-            ready=lambda _host, _port: self.stdout.write(greeting()),
+            ready=self._ready,
             proxied=environment.is_https,  # we speak none: somebody in front of us does
         )
+
+    def _ready(self, _host: str, _port: int) -> None:
+        """The process has work of its own, whether or not anybody comes."""
+        process.current()
+        self.stdout.write(greeting())
 
 
 def greeting() -> str:
@@ -75,7 +81,7 @@ def serve_with_uvicorn(workers: int, fd: int | None) -> None:
         fd=fd,
         workers=workers,
         ws="websockets-sansio",
-        lifespan="off",
+        lifespan="on",
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -21,7 +21,7 @@ from django.utils.http import urlencode
 
 from chat import actions
 from chat import urls as chat_urls
-from chat.models import Invitation, Message, Presence, Room, Team, User
+from chat.models import Invitation, Membership, Message, Outgoing, Presence, Room, Team, User
 from chat.tests.conftest import PASSWORD, post, signed_in
 from chat.tests.sockets.conftest import cursor as cursor_of
 
@@ -105,6 +105,8 @@ class World:
         actions.deactivate_user(user=self.zed)
         self._keep()
         self.token = self._invitations()
+        Membership.objects.update(draft="Half a thought", draft_nonce=uuid4())
+        self._outgoing()
 
     def _make_rooms(self) -> None:
         creator, private = self.people["creator"], Room.Kind.PRIVATE
@@ -166,6 +168,12 @@ class World:
         Team.objects.update(members_invite=False)
         _invitation, token = actions.create_invitation(creator=self.people["owner"], rooms=[room])
         return token
+
+    def _outgoing(self) -> None:
+        room, tomorrow = self.rooms["private room"], timezone.now() + timedelta(days=1)
+        actions.hold_message(
+            room=room, author=self.people["member"], body="Later", nonce=uuid4(), due_at=tomorrow
+        )
 
     def message(self, of: str, column: str) -> Message:
         """Their own where it says so and they have one; else one that is nobody's in the table."""
@@ -246,8 +254,9 @@ class Visitor:
             return ["a", "b-c"]
         if "invitation" in row.of or name == "revoke_invitation":
             return [self._invitation(row)]
-        if "message_id" in self._parameters(name):
-            return [world.message(row.of, column).pk]
+        if "_id" in self._parameters(name):
+            is_message = "message_id" in self._parameters(name)
+            return [world.message(row.of, column).pk if is_message else Outgoing.objects.get().pk]
         if row.of in world.rooms:
             somebody = "bob" if row.of == "direct room" else "dan"
             more: dict[str, list[Any]] = {
@@ -277,6 +286,9 @@ class Visitor:
             "create_room": {"name": "Mine", "kind": "open"},
             "direct": {"people": "dan"},
             "post_message": {"body": "hello", "nonce": str(uuid4())},
+            "preview_message": {"body": "hello", "nonce": str(uuid4())},
+            "save_draft": {"body": "hello", "nonce": str(uuid4())},
+            "change_outgoing": {"body": "hello", "due_at": f"{next_year()}-01-02T09:00"},
             "edit_message": {"body": "hello"},
             "set_reminder": {"moment": "1h"},
             "forward_message": {"room": str(plans.pk), "nonce": str(uuid4())},
@@ -295,6 +307,10 @@ class Visitor:
             "set_up": PERSON | {"team_name": "Mine"},
         }
         return forms.get(row.name, {})
+
+
+def next_year() -> int:
+    return timezone.now().year + 1
 
 
 def outcome(response: Any) -> str:

@@ -1,0 +1,108 @@
+"""What a composer holds when its page is loaded, and what becomes of what it sends."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import BadRequest
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from chat import actions, partials, unsent
+from chat.accounts import SignedInRequest
+from chat.actions.drafts import places_of
+from chat.forms.drafts import DueForm
+from chat.models import Message, Outgoing, Room, User
+from chat.text import Refused
+
+
+def composing(user: User, room: Room, thread: Message | None = None) -> dict[str, Any]:
+    """The draft and the key it will be sent with, and what can still be undone."""
+    kept = places_of(room, thread, user).values_list("draft", "draft_nonce").first()
+    draft, nonce = kept or ("", None)
+    held = Outgoing.objects.held().filter(author=user, room=room, thread=thread)
+    return {
+        "draft": draft,
+        "nonce": nonce or uuid4(),
+        "held": list(held) if user.has_undo else [],
+        "seal": unsent.seal(user),
+        "tomorrow": _tomorrow(ZoneInfo(user.locale.zone)),
+    }
+
+
+def posted_nonce(request: SignedInRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("nonce", ""))
+    except ValueError as error:
+        raise BadRequest(_("This form is incomplete. Reload it.")) from error
+
+
+def posted_thread(request: SignedInRequest, room: Room) -> Message | None:
+    """The message with which it begins."""
+    if "thread" not in request.POST:
+        return None
+    number = request.POST["thread"]
+    roots = Message.objects.in_log().filter(room=room, thread=None).select_related("room")
+    return get_object_or_404(roots, pk=int(number) if number.isdecimal() else 0)
+
+
+def is_for_later(request: SignedInRequest) -> bool:
+    return "later" in request.POST
+
+
+def deliver(
+    request: SignedInRequest, room: Room, thread: Message | None, body: str, nonce: UUID
+) -> str:
+    """Now, after a moment, or when they say; the fragment that tells the page of it."""
+    user = request.user
+    message: dict[str, Any] = {
+        "room": room,
+        "author": user,
+        "body": body,
+        "nonce": nonce,
+        "thread": thread,
+        "is_also_in_room": "is_also_in_room" in request.POST,
+    }
+    if is_for_later(request):
+        outgoing = actions.hold_message(**message, due_at=_due_at(request))
+        return _told(request, "scheduled", outgoing, "#toast", "innerHTML")
+    if user.has_undo:
+        outgoing = actions.hold_message(**message)
+        box = "reply" if thread else "composer"
+        return _told(request, "held", outgoing, f"#{box}-held", "beforeend", box=box)
+    actions.post_message(**message)
+    return ""
+
+
+def _told(
+    request: SignedInRequest,
+    template: str,
+    outgoing: Outgoing | None,
+    target: str,
+    how: str,
+    **context: str,
+) -> str:
+    if outgoing is None:  # it was sent before, and its answer was lost
+        return ""
+    with timezone.override(ZoneInfo(request.user.locale.zone)):
+        fragment = render_to_string(f"{template}.html", {"outgoing": outgoing} | context, request)
+    return partials.put(target, how, SafeString(fragment))
+
+
+def _due_at(request: SignedInRequest) -> datetime:
+    with timezone.override(ZoneInfo(request.user.locale.zone)):
+        form = DueForm(request.POST)
+        if form.is_valid():
+            due_at: datetime = form.cleaned_data["due_at"]
+            return due_at
+    raise Refused(next(iter(form.errors["due_at"])))
+
+
+def _tomorrow(zone: ZoneInfo) -> str:
+    """At nine: something to begin with."""
+    day = timezone.now().astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(day, time(9)).isoformat("T", "minutes")
