@@ -70,6 +70,19 @@ class Backstage:
             for body in bodies
         ]
 
+    def ask(
+        self, room: Room, author: User, question: str, *options: str, is_multiple: bool = False
+    ) -> Message:
+        return self._run(
+            actions.create_poll,
+            room=room,
+            author=author,
+            question=question,
+            options=options,
+            is_multiple=is_multiple,
+            nonce=uuid4(),
+        )
+
     def bodies(self, room: Room) -> list[str]:
         """What the database holds of the room, in order."""
         messages = Message.objects.filter(room=room).order_by("number")
