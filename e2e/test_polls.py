@@ -104,7 +104,7 @@ def test_what_was_deleted_is_no_longer_to_be_answered(
 def test_a_poll_is_asked_by_a_form(room: Room, ada: RoomPage, bob: RoomPage) -> None:
     ada.page.get_by_role("link", name="New poll").click()
     ada.page.get_by_label("Question").fill(QUESTION)
-    ada.page.get_by_label("Answers").fill("Tea\nCoffee")
+    ada.page.get_by_label("Answers", exact=True).fill("Tea\nCoffee")
     ada.page.get_by_role("button", name="Ask").click()
     expect(ada.option(QUESTION, "Tea")).to_be_visible()
     expect(bob.option(QUESTION, "Coffee")).to_be_visible()
@@ -116,7 +116,7 @@ def test_without_javascript_all_of_it_is_pages(
     page = RoomPage(visit(backstage.bob, java_script_enabled=False))
     page.open(f"{room.get_absolute_url()}poll/")
     page.page.get_by_label("Question").fill(QUESTION)
-    page.page.get_by_label("Answers").fill("Tea\nCoffee")
+    page.page.get_by_label("Answers", exact=True).fill("Tea\nCoffee")
     page.page.get_by_role("button", name="Ask").click()
     page.option(QUESTION, "Tea").click()
     expect(page.option(QUESTION, "Tea")).to_have_accessible_name("Tea, 1 vote")

@@ -71,6 +71,7 @@ def put_down(
     body: str,
     nonce: UUID,
     at: datetime,
+    *,
     attach: Callable[[Message], object] = lambda _message: None,
 ) -> Message:
     """In one transaction with what `attach` hangs on the message."""

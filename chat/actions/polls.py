@@ -37,7 +37,7 @@ def create_poll(
 
     place = Place(room, thread, is_also_in_room)
     try:
-        return put_down(place, author, body, nonce, timezone.now(), attach)
+        return put_down(place, author, body, nonce, timezone.now(), attach=attach)
     except IntegrityError:
         return Message.objects.get(author=author, nonce=nonce)
 

@@ -37,8 +37,14 @@ def test_the_same_again_asks_once(general: Room, ada: User) -> None:
 
 def test_a_poll_stands_in_a_thread(general: Room, ada: User, bob: User) -> None:
     root = post(general, ada, "Break?")
-    question = {"room": general, "author": bob, "question": "When?", "nonce": uuid4()}
-    poll = actions.create_poll(**question, options=["now", "later"], thread=root)
+    poll = actions.create_poll(
+        room=general,
+        author=bob,
+        question="When?",
+        options=["now", "later"],
+        nonce=uuid4(),
+        thread=root,
+    )
     assert (poll.thread, poll.number, texts(poll)) == (root, 0, ["now", "later"])
 
 
