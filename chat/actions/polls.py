@@ -1,6 +1,7 @@
 """What people ask each other, with the answers to choose from."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -25,6 +26,7 @@ def create_poll(
     options: Sequence[str],
     is_multiple: bool = False,
     nonce: UUID,
+    at: datetime | None = None,
     thread: Message | None = None,
     is_also_in_room: bool = False,
 ) -> Message:
@@ -37,7 +39,7 @@ def create_poll(
 
     place = Place(room, thread, is_also_in_room)
     try:
-        return put_down(place, author, body, nonce, timezone.now(), attach=attach)
+        return put_down(place, author, body, nonce, at or timezone.now(), attach=attach)
     except IntegrityError:
         return Message.objects.get(author=author, nonce=nonce)
 
