@@ -7,6 +7,7 @@ Close codes: 1003 binary, 1008 nonsense or a flood, 1011 our fault, 4401 not sig
 import json
 import logging
 import time
+from datetime import date
 from typing import Any
 
 from channels.exceptions import StopConsumer
@@ -135,7 +136,8 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 sidebars.looked(listener)
             case "sync", {"room": str(room), "after": str(cursor)}:
                 edges = (_number(page[name]) if name in page else None for name in EDGES)
-                await hub.resume(listener, _number(room), Cursor.parse(cursor), *edges)
+                today = date.fromisoformat(page["today"]) if "today" in page else None
+                await hub.resume(listener, _number(room), Cursor.parse(cursor), *edges, today=today)
                 sidebars.looked(listener)
             case "thread", {"thread": str(thread)}:
                 await hub.show_thread(listener, _number(thread))

@@ -9,6 +9,7 @@ only say when to look; reconciliation looks anyway. (docs/design.md, "Delivery")
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from typing import Any, Protocol
 
 from chat import database, history, partials, sessions
@@ -65,18 +66,22 @@ class Hub:
         cursor: Cursor,
         before: int | None = None,
         until: int | None = None,
+        *,
+        today: date | None = None,
     ) -> None:
         """Brings a page from its cursor to the room's head, and keeps it there.
 
         `before` and `until` are the page's edges: the numbers of its first and last message where
         there are others beyond them. A page that can't be brought to the head is drawn anew.
+        `today` is the day by which it names days.
         """
         if listener.room_id != room_id:
             listener.forget_sent()
         self._leave_room(listener)
         feed = self._feeds.setdefault(room_id, Feed(room_id))
         listener.room_id, listener.cursor, listener.live = room_id, cursor, False
-        listener.before, listener.until = before, until
+        listener.before, listener.until, listener.today = before, until, today
+        listener.turn_day()
         feed.listeners.add(listener)  # subscribe first, then read
         await self._catch_up(feed, listener)
 
@@ -146,8 +151,10 @@ class Hub:
             listener.close(TRY_AGAIN_LATER)
 
     def pulse(self) -> None:
-        """Lets every page know that the line and the server are alive."""
+        """Lets every page know that the line and the server are alive, and what day it is."""
         for listener in self.listeners:
+            if listener.room_id is not None:
+                listener.turn_day()
             listener.deliver(partials.PULSE)
 
     # How a listener is caught up

@@ -5,10 +5,12 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import NamedTuple
 
 from django.utils import timezone
 
+from chat import days, partials
 from chat.sessions import Identity
 from chat.sideviews import SideView
 from chat.values import Cursor, Locale
@@ -48,6 +50,7 @@ class Listener:
         self.live = False
         self.before: int | None = None  # the page's first message, where there are earlier ones
         self.until: int | None = None  # its last message, where there are later ones
+        self.today: date | None = None  # the day by which the page names days
         self.side: SideView | str = ""  # what the page's side bar was last sent, or its tag
         self.unread_since: float | None = 0.0  # on the clock of time.monotonic; None: all is read
         self.thread_unread_since: float | None = None
@@ -84,6 +87,13 @@ class Listener:
             self.close(TRY_AGAIN_LATER)
         elif self._sender is None or self._sender.done():
             self._sender = _started(self._drain())
+
+    def turn_day(self) -> None:
+        """Names days anew for a page that was open over midnight, or away."""
+        today = days.today(self.locale)
+        if self.today and self.today != today:
+            self.deliver(partials.days_frame(self.today, self.locale))
+            self.today = today
 
     def forget_sent(self) -> None:
         """The page shows another room, and acknowledges that room's events from now on."""

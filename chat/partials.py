@@ -7,6 +7,7 @@ viewers is the business of their own style sheet.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from chat import days
 from chat.history import Thread, Window
 from chat.models import Event, Message, Room, User
 from chat.values import Cursor, Locale
@@ -36,7 +38,8 @@ PULSE = '<i id="pulse" hx-swap-oob="true"></i>'
 
 def message(message: Message, locale: Locale) -> SafeString:
     """As it stands in its room's log."""
-    day = message.opens_day(locale.zone)
+    opened = message.opens_day(locale.zone)
+    day = days.line(opened, locale) if opened else ""
     look = {"continues": message.continues and not day, "day": day, "clock": "H:i"}
     ids = {"place": "message", "key": message.number, "slot": f"slot-{message.pk}"}
     parts = _drawn(message, locale, "reactions", "poll", "replies")
@@ -116,7 +119,8 @@ def room_state(room: Room) -> SafeString:
 def earlier(window: Window, locale: Locale) -> SafeString:
     """The way to what comes before the window."""
     first = window.messages[0] if window.messages else None
-    day = first.created_at if first and not first.opens_day(locale.zone) else None
+    goes_on = first and not first.opens_day(locale.zone)
+    day = days.line(first.day(locale.zone), locale) if first and goes_on else ""
     return render("earlier", locale, first=first, day=day)
 
 
@@ -151,6 +155,19 @@ def panel_frame(room_id: int, at: Cursor, window: Window, room: Room, locale: Lo
         + _room_change(room)
         + _moved_cursor(room_id, at)
     )
+
+
+def days_frame(former: date, locale: Locale) -> str:
+    """For a page that was told what day it is by that day's clock."""
+    names = days.renamed(former, locale).items()
+    return "".join(put(f".{bearer}", "innerHTML", name) for bearer, name in names) + put(
+        "#day", "innerHTML", today(locale)
+    )
+
+
+def today(locale: Locale) -> SafeString:
+    """What the page has been told."""
+    return render("today", None, today=days.today(locale))
 
 
 def earlier_frame(room_id: int, window: Window, locale: Locale) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from importlib import import_module
 from itertools import count
 from typing import Any
@@ -64,11 +65,26 @@ class Backstage:
         """Somebody new, for one test."""
         return self._member(f"{name}{next(numbers)}")
 
-    def post(self, room: Room, author: User, *bodies: str) -> list[Message]:
+    def post(
+        self, room: Room, author: User, *bodies: str, at: datetime | None = None
+    ) -> list[Message]:
+        said = {"room": room, "author": author, "at": at}
         return [
-            self._run(actions.post_message, room=room, author=author, body=body, nonce=uuid4())
-            for body in bodies
+            self._run(actions.post_message, body=body, nonce=uuid4(), **said) for body in bodies
         ]
+
+    def ask(
+        self, room: Room, author: User, question: str, *options: str, is_multiple: bool = False
+    ) -> Message:
+        return self._run(
+            actions.create_poll,
+            room=room,
+            author=author,
+            question=question,
+            options=options,
+            is_multiple=is_multiple,
+            nonce=uuid4(),
+        )
 
     def bodies(self, room: Room) -> list[str]:
         """What the database holds of the room, in order."""

@@ -89,6 +89,10 @@ class RoomPage:
     def reaction(self, text: str, emoji: str) -> Locator:
         return self.message(text).get_by_role("button", name=re.compile(f"^{emoji} "))
 
+    def option(self, question: str, text: str) -> Locator:
+        """Of the poll that asks so."""
+        return self.message(question).get_by_role("button", name=re.compile(f"^{text}, "))
+
     def open_menu(self, text: str) -> Locator:
         return open_menu(self.message(text))
 

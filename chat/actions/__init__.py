@@ -40,6 +40,7 @@ from chat.actions.people import (
     set_preferences,
     set_up_team,
 )
+from chat.actions.polls import close_poll, create_poll, vote
 from chat.actions.reading import keep_present, mark_all_read, mark_read, mark_unread, set_notices
 from chat.actions.responses import react
 from chat.actions.rooms import (
@@ -69,7 +70,9 @@ __all__ = [
     "change_profile",
     "change_role",
     "change_team",
+    "close_poll",
     "create_invitation",
+    "create_poll",
     "create_room",
     "create_user",
     "deactivate_user",
@@ -115,4 +118,5 @@ __all__ = [
     "unarchive_room",
     "unpin_message",
     "unsave_message",
+    "vote",
 ]

@@ -1,5 +1,6 @@
 """What is said."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -55,7 +56,7 @@ def post_message(
     body = text.clean_body(body)
     place = Place(room, thread, is_also_in_room, has_looked)
     try:
-        return _post(place, author, body, nonce, at or timezone.now())
+        return put_down(place, author, body, nonce, at or timezone.now())
     except IntegrityError:
         sent = Message.objects.get(author=author, nonce=nonce)
     if (sent.room_id, sent.thread_id) == (room.pk, thread.pk if thread else None):
@@ -72,7 +73,16 @@ def preview_message(*, room: Room, author: User, body: str) -> str:
     return rendered(room, author, text.clean_body(body)).html
 
 
-def _post(place: Place, author: User, body: str, nonce: UUID, at: datetime) -> Message:
+def put_down(
+    place: Place,
+    author: User,
+    body: str,
+    nonce: UUID,
+    at: datetime,
+    *,
+    attach: Callable[[Message], object] = lambda _message: None,
+) -> Message:
+    """In one transaction with what `attach` hangs on the message."""
     shown = rendered(place.room, author, body)
     writable = Room.objects.writable_by(author)
     counted: Moved = {"message_count": F("message_count") + 1, "posted_at": at}
@@ -93,6 +103,7 @@ def _post(place: Place, author: User, body: str, nonce: UUID, at: datetime) -> M
             join_thread(message, place.thread)
         _follow_on(message)
         message.save(force_insert=True)
+        attach(message)
         mention(message, shown.mentions)
         if message.thread:
             note_reply(message, [pk for pk, _word in shown.mentions if pk])

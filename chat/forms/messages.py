@@ -31,6 +31,24 @@ class ForwardForm(PlainForm):
         self.fields["room"].choices = [("", "—"), *rooms]  # type: ignore[attr-defined]
 
 
+class PollForm(PlainForm):
+    question = forms.CharField(
+        label=gettext_lazy("Question"), widget=forms.TextInput({"autofocus": True})
+    )
+    options = forms.CharField(
+        label=gettext_lazy("Answers"),
+        help_text=gettext_lazy("One on each line, from two to ten."),
+        widget=forms.Textarea({"rows": 5}),
+    )
+    is_multiple = forms.BooleanField(
+        label=gettext_lazy("Several answers may be chosen"), required=False
+    )
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_options(self) -> list[str]:
+        return str(self.cleaned_data["options"]).splitlines()
+
+
 class ReportForm(PlainForm):
     reason = forms.CharField(
         label=gettext_lazy("What is wrong with it?"),

@@ -150,11 +150,13 @@ class Message(models.Model):
 
     def opens_day(self, zone: str) -> date | None:
         """The day, in that zone, of which this is the room's first message."""
-        clock = ZoneInfo(zone)
-        day = self.created_at.astimezone(clock).date()
-        if self.previous_at and self.previous_at.astimezone(clock).date() == day:
+        day = self.day(zone)
+        if self.previous_at and self.previous_at.astimezone(ZoneInfo(zone)).date() == day:
             return None
         return day
+
+    def day(self, zone: str) -> date:
+        return self.created_at.astimezone(ZoneInfo(zone)).date()
 
 
 class Revision(models.Model):

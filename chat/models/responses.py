@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chat.models.messages import Message
 from chat.models.people import User
+from chat.models.rooms import Room
 
 EMOJI_LENGTH = 32  # characters: families and flags are made of many
 
@@ -28,6 +32,18 @@ class Reaction(models.Model):
         return f"{self.emoji} by {self.user}"
 
 
+class PollQuerySet(models.QuerySet["Poll"]):
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+    def closable_by(self, user: User) -> Self:
+        """Their own, and those in rooms that they manage."""
+        managed = Room.objects.managed_by(user)
+        rooms = Room.objects.visible_to(user).standing()
+        own = Q(message__author=user) | Q(message__room__in=managed)
+        return self.filter(own, message__room__in=rooms, message__deleted_at=None)
+
+
 class Poll(models.Model):
     """Belongs to a message, whose body is the question."""
 
@@ -35,8 +51,20 @@ class Poll(models.Model):
     is_multiple = models.BooleanField(_("several answers"), default=False)
     closed_at = models.DateTimeField(null=True)
 
+    objects = PollQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"poll {self.pk}"
+
+    @property
+    def people(self) -> int:
+        """How many of them voted."""
+        return len({vote.user_id for option in self.options.all() for vote in option.votes.all()})
+
+    @property
+    def most(self) -> int:
+        """The votes of the option that leads."""
+        return max((len(option.votes.all()) for option in self.options.all()), default=0)
 
 
 class PollOption(models.Model):

@@ -167,8 +167,9 @@ class Dom:
         self._rewrite(bearer, content)
 
     def _morph_into(self, name: str, content: str) -> None:
-        """Into a paragraph, which holds no other."""
-        self._rewrite(re.compile(rf'(<p class="[\w -]*\b{name}">).*?(?=</p>)', re.DOTALL), content)
+        """Into what holds no other of its kind."""
+        bearer = rf'(<(p|div) class="(?:[\w -]* )?{name}"[^>]*>).*?(?=</\2>)'
+        self._rewrite(re.compile(bearer, re.DOTALL), content)
 
     def _rewrite(self, place: re.Pattern[str], content: str) -> None:
         def rewritten(item: Item) -> Item:

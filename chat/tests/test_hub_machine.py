@@ -36,7 +36,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 AT = st.sampled_from(range(12))
 WRITE = ["post", "post", "post", "edit", "edit", "delete", "resend", "remove"]
-WRITE += ["come_or_go", "come_or_go", "describe", "rename", "reply", "reply", "react"]
+WRITE += [
+    "come_or_go",
+    "come_or_go",
+    "describe",
+    "rename",
+    "reply",
+    "reply",
+    "react",
+    "ask",
+    "vote",
+]
 MEANWHILE = [
     "post",
     "edit",
@@ -47,6 +57,7 @@ MEANWHILE = [
     "rename",
     "reply",
     "react",
+    "vote",
     "query",
 ]
 DEEDS = st.lists(st.tuples(st.sampled_from([*MEANWHILE, "remove", "come_or_go"]), AT), max_size=3)

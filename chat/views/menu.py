@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from chat.accounts import SignedInRequest
-from chat.models import Message, Room, Saved, User
+from chat.models import Message, Poll, Room, Saved, User
 from chat.views.parts import lay_over, place_of
 from chat.views.quoting import permalink, quoted
 
@@ -38,5 +38,6 @@ def _permitted(user: User, message: Message) -> dict[str, bool]:
         "write": room.writable_by(user).exists(),
         "change": room.standing().exists() and own.changeable_by(user).exists(),
         "purge": own.purgeable_by(user).exists(),
+        "close": Poll.objects.open().closable_by(user).filter(message=message).exists(),
         "report": message.author_id != user.pk,
     }

@@ -1,3 +1,4 @@
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from chat import emojis, history, overview, partials
+from chat import days, emojis, history, overview, partials
 from chat.accounts import SignedInRequest
 from chat.history import Window
 from chat.models import Event, Message, Room, User
@@ -26,7 +27,8 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def room(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The room's tail, or with ?before= or ?after= the page on that side of a message.
+    """The room's tail, or with ?before= or ?after= the page on that side of a message; with
+    ?date= the one that begins with that day.
 
     With ?unread nothing on the page counts as seen: it was just marked unread.
     """
@@ -38,9 +40,24 @@ def room(request: SignedInRequest, slug: str) -> HttpResponse:
         window = Window.ending(room.pk, _number(request.GET["before"]))
     elif "after" in request.GET:
         window = Window.following(room.pk, _number(request.GET["after"]))
+    elif first := _first_since(request, room):
+        window = Window.following(room.pk, first - 1)
+        log = partials.marked_log(window, first, request.user.locale)
+        return room_page(request, room, cursor, window, log=log)
     else:
         window = Window.newest(room.pk)
     return room_page(request, room, cursor, window)
+
+
+def _first_since(request: SignedInRequest, room: Room) -> int | None:
+    """The number of the first message since the day that is asked for, if that is one."""
+    try:
+        day = date.fromisoformat(request.GET.get("date", ""))
+        beginning = days.beginning(day, request.user.locale)
+    except (ValueError, OverflowError):
+        return None
+    since = Message.objects.in_log().filter(room=room, created_at__gte=beginning)
+    return since.order_by("number").values_list("number", flat=True).first()
 
 
 @require_GET
@@ -92,6 +109,7 @@ def room_page(
         "later": partials.later(window, locale),
         "cursor": partials.cursor(room.pk, cursor),
         **composing(user, room),
+        "today": partials.today(locale),
     }
     return render(request, "room.html", page | context, status=status)
 

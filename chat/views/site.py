@@ -70,6 +70,7 @@ def my_css(request: SignedInRequest) -> HttpResponse:
         f'[data-author="{me}"] .own{{display:block}}'
         f"#typing-{me}{{display:none}}"
         f'.reactions [data-by~="{me}"]{{background:var(--called);border-color:var(--accent)}}'
+        f'.poll [data-by~="{me}"]{{background:var(--called);border-color:var(--accent)}}'
         f".mention-{me}{{background:var(--called);font-weight:600}}"
     )
     if request.user.is_owner:

@@ -144,6 +144,9 @@ class World:
             actions.add_member(room=room, member=somebody, adder=creator)
         for somebody in [*speakers, former, self.dan]:
             post(room, somebody, f"@finn {words}, says {somebody.name}")
+        actions.create_poll(
+            room=room, author=self.dan, question=words, options=["yes", "no"], nonce=uuid4()
+        )
         actions.remove_member(room=room, member=former, remover=creator)
         for somebody in (self.people["stranger"], self.people["admin elsewhere"], self.nan):
             if room.is_open:
@@ -178,10 +181,12 @@ class World:
     def message(self, of: str, column: str) -> Message:
         """Their own where it says so and they have one; else one that is nobody's in the table."""
         room = self.rooms["archived room" if "archived" in of else "private room"]
+        if "poll" in of:
+            return room.messages.exclude(poll=None).get()
         own = room.messages.filter(author=self.people.get(column), deleted_at=None).first()
         if of.startswith("own") and own:
             return own
-        return room.messages.get(author=self.dan)
+        return room.messages.get(author=self.dan, poll=None)
 
     def secrets(self, column: str) -> list[str]:
         """Words that this person must never be answered with."""
@@ -279,6 +284,10 @@ class Visitor:
     def _parameters(name: str) -> str:
         return next((str(x.pattern) for x in chat_urls.urlpatterns if x.name == name), "")
 
+    def _option(self, row: Row) -> str:
+        poll = self.world.message(row.of, "nobody").poll
+        return str(poll.options.latest("pk").pk)
+
     def _form(self, row: Row) -> dict[str, str]:
         room = self.world.rooms.get(row.of)
         plans = self.world.rooms["private room"]
@@ -289,11 +298,13 @@ class Visitor:
             "preview_message": {"body": "hello", "nonce": str(uuid4())},
             "save_draft": {"body": "hello", "nonce": str(uuid4())},
             "change_outgoing": {"body": "hello", "due_at": f"{next_year()}-01-02T09:00"},
+            "create_poll": {"question": "Tea?", "options": "yes\nno", "nonce": str(uuid4())},
             "edit_message": {"body": "hello"},
             "set_reminder": {"moment": "1h"},
             "forward_message": {"room": str(plans.pk), "nonce": str(uuid4())},
             "report_message": {"reason": "rude"},
             "react": {"emoji": "👍"},
+            "vote": {"option": self._option(row) if "poll" in row.of else ""},
             "members": {"people": "nan"},
             "notices": {"level": "mentions"},
             "room_settings": {"name": room.name if room else "", "topic": "Another"},

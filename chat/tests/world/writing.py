@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from chat import actions
-from chat.models import Message
+from chat.models import Message, PollOption
 from chat.tests.world.pages import Cast, Deed, Draft, Person, Query, Violation, pick
 
 PAUSES = [timedelta(minutes=1), timedelta(minutes=6), timedelta(hours=12)]
@@ -24,6 +24,7 @@ class Writing:
         self.sent = 0  # with numbers
         self.posted = 0  # with or without
         self.roots: list[Message] = []  # of threads
+        self.polls: list[Message] = []
         self.drafts: dict[int, Draft] = {}  # of messages as they were sent
         self.titles: dict[str, int] = {}  # seqs of the room's names and topics
         self.names: dict[str, int] = {}  # and of people's
@@ -67,6 +68,27 @@ class Writing:
         if self.standing:
             user, emoji = pick([self.cast.ada, self.cast.bob], at).user, pick(EMOJI, at // 2)
             actions.react(message=pick(self.standing[::-1], at), user=user, emoji=emoji)
+
+    def ask(self, at: int) -> None:
+        author, words = pick([self.cast.ada, self.cast.bob], at).user, self._words()
+        poll = actions.create_poll(
+            room=self.room,
+            author=author,
+            question=words,
+            options=["yes", "no"],
+            is_multiple=at % 3 == 0,
+            nonce=uuid4(),
+            at=self.clock,
+        )
+        self._note(poll, words)
+        self.roots.append(poll)
+        self.polls.append(poll)
+
+    def vote(self, at: int) -> None:
+        if asked := [poll for poll in self.polls if poll in self.standing]:
+            voter, poll = pick([self.cast.ada, self.cast.bob], at).user, pick(asked, at // 2)
+            options = PollOption.objects.filter(poll=poll).select_related("poll__message__room")
+            actions.vote(option=pick(list(options), at // 4), voter=voter)
 
     def resend(self, at: int) -> None:
         if drafts := list(self.drafts.values()):
