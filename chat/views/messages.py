@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from chat import actions
+from chat import actions, commands
 from chat.accounts import SignedInRequest
 from chat.history import Window
 from chat.models import Event, Message, Room
 from chat.text import Refused
 from chat.views.errors import problem
-from chat.views.parts import place_of, put
+from chat.views.parts import place_of, put, told
 from chat.views.rooms import readable_room, room_page
 from chat.views.threads import thread_page
 
@@ -31,7 +31,7 @@ def post_message(request: SignedInRequest, slug: str) -> HttpResponse:
     except ValueError:
         return problem(request, HTTPStatus.BAD_REQUEST, _("This form is incomplete. Reload it."))
     try:
-        actions.post_message(
+        outcome = commands.obey(
             room=room,
             author=request.user,
             body=body,
@@ -41,9 +41,13 @@ def post_message(request: SignedInRequest, slug: str) -> HttpResponse:
         )
     except Refused as refusal:
         return _refused_post(request, room, thread, body, str(refusal))
-    url = thread.get_thread_url() if thread else room.get_absolute_url()
+    if outcome.sentence:
+        return _answered_post(request, room, thread, outcome.sentence)
+    url = outcome.url or (thread.get_thread_url() if thread else room.get_absolute_url())
     done = _done(request, url)
-    if "until" in request.POST:  # a page without the room's tail would not show the message
+    if outcome.url:
+        done["HX-Redirect"] = outcome.url
+    elif outcome.posted and "until" in request.POST:  # whoever isn't at the tail would not see it
         done["HX-Redirect"] = room.get_absolute_url()
     return done
 
@@ -111,12 +115,26 @@ def _refused_post(
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     if request.htmx:  # the composer has kept the draft
         return problem(request, status, sentence)
-    said: dict[str, Any] = {"status": status, "draft": draft, "sentence": sentence}
+    return _page(request, room, thread, status=status, draft=draft, sentence=sentence)
+
+
+def _answered_post(
+    request: SignedInRequest, room: Room, thread: Message | None, sentence: str
+) -> HttpResponse:
+    """For the person alone."""
+    if request.htmx:
+        return told(request, sentence, "")
+    return _page(request, room, thread, sentence=sentence)
+
+
+def _page(
+    request: SignedInRequest, room: Room, thread: Message | None, **context: Any
+) -> HttpResponse:
+    """The one on which it was typed."""
     if thread:
-        return thread_page(request, thread, **said)
-    cursor = Event.objects.cursor(room)
-    window = Window.newest(room.pk)
-    return room_page(request, room, cursor, window, **said)
+        return thread_page(request, thread, **context)
+    cursor = Event.objects.cursor(room)  # first the cursor, then the messages
+    return room_page(request, room, cursor, Window.newest(room.pk), **context)
 
 
 def _done(request: SignedInRequest, url: str) -> HttpResponse:
