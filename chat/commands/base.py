@@ -65,6 +65,10 @@ class Command:
     def usage(self) -> str:
         return f"{self.name} {self.arguments}".strip()
 
+    @property
+    def description(self) -> str:
+        return f"{self.arguments} · {self.help}" if self.arguments else str(self.help)
+
     def takes(self, words: str) -> bool:
         """With other words after it, it was perhaps never meant as a command."""
         arguments = str(self.arguments)

@@ -18,7 +18,7 @@ from chat.text import Refused
 COMMANDS = {
     command.name: command for command in (me, shrug, topic, invite, leave, remind, poll, help)
 }
-_COMMAND = re.compile(r"(/[a-z]+)(?:\s+(.*))?", re.DOTALL)
+_COMMAND = re.compile(r"(?P<doubled>/?)(?P<name>/[a-z]+)(?:\s+(?P<words>.*))?", re.DOTALL)
 
 
 def obey(
@@ -39,14 +39,13 @@ def obey(
         thread=thread,
         is_also_in_room=is_also_in_room,
     )
-    if body.startswith("/") and _COMMAND.fullmatch(body[1:]):
-        return order.saying(body[1:]).post()
-    if not (typed := _COMMAND.fullmatch(body)):
+    typed = _COMMAND.fullmatch(body)
+    if typed is None:
         return order.post()
-    name, words = typed[1], (typed[2] or "").strip()
-    if name not in COMMANDS:
-        raise _unknown(name)
-    return _obeyed(COMMANDS[name], replace(order, words=words))
+    if typed["doubled"]:
+        return order.saying(body[1:]).post()
+    words = (typed["words"] or "").strip()
+    return _meant(typed["name"], words).obey(replace(order, words=words))
 
 
 def named(start: str) -> list[Command]:
@@ -54,21 +53,20 @@ def named(start: str) -> list[Command]:
     return [command for name, command in COMMANDS.items() if name.startswith(start)]
 
 
-def _obeyed(command: Command, order: Order) -> Outcome:
-    usage = {"usage": command.usage, "name": command.name}
-    if not command.takes(order.words):
-        raise Refused(
-            _("Write it like this: %(usage)s. To post it as text, begin with /%(name)s.") % usage
-        )
-    return command.obey(order)
+def _meant(name: str, words: str) -> Command:
+    command = COMMANDS.get(name)
+    if command and command.takes(words):
+        return command
+    literally = _("To post it as text, begin with /%(name)s.") % {"name": name}
+    raise Refused(f"{_misuse(command) if command else _unknown(name)} {literally}")
 
 
-def _unknown(name: str) -> Refused:
-    words = {"name": name}
-    if close := get_close_matches(name, COMMANDS, 1):
-        sentence = _("There is no command %(name)s. Did you mean %(close)s?")
-        words["close"] = close[0]
-    else:
-        sentence = _("There is no command %(name)s.")
-    literally = _("To post it as text, begin with /%(name)s.")
-    return Refused(f"{sentence} {literally}" % words)
+def _misuse(command: Command) -> str:
+    return _("Write it like this: %(usage)s.") % {"usage": command.usage}
+
+
+def _unknown(name: str) -> str:
+    words = {"name": name, "close": "".join(get_close_matches(name, COMMANDS, 1))}
+    if words["close"]:
+        return _("There is no command %(name)s. Did you mean %(close)s?") % words
+    return _("There is no command %(name)s.") % words

@@ -11,14 +11,11 @@ from chat.text import Refused
 
 _MULTIPLE = ("--multiple", "—multiple")  # a phone makes one dash of two
 _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»"}
-_WORD = re.compile(
-    "|".join(rf"{begin}[^{end}]*[{end}]" for begin, end in _QUOTES.items()) + r"|\S+"
-)
+_QUOTED = "|".join(rf"{begin}[^{end}]*+[{end}]" for begin, end in _QUOTES.items())
+_WORD = re.compile(rf"{_QUOTED}|\S+")
 
 
-@command(
-    _("Ask a question, to be answered by a click"), _('"Question" "One" "Another" [--multiple]')
-)
+@command(_("Let people choose"), _('"Question" "One" "Another" [--multiple]'))
 def poll(order: Order) -> Outcome:
     words = _WORD.findall(order.words)
     said = [_unquoted(word) for word in words if word not in _MULTIPLE]

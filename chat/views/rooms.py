@@ -149,8 +149,7 @@ def _rooms_like(user: User, _room: Room, start: str) -> list[tuple[str, str]]:
 
 
 def _commands_like(_user: User, _room: Room, start: str) -> list[tuple[str, str]]:
-    found = commands.named(f"/{start.lower()}")
-    return [(command.name, f"{command.arguments} – {command.help}") for command in found]
+    return [(command.name, command.description) for command in commands.named(f"/{start}")]
 
 
 _FINDERS = {"#": _rooms_like, ":": _emoji_like, "/": _commands_like}

@@ -1,0 +1,44 @@
+"""What is typed after a slash."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from chat import actions, commands
+from chat.commands import Outcome
+from chat.models import Message, Room, User
+from chat.tests.conftest import post
+
+
+@pytest.fixture
+def root(general: Room, ada: User) -> Message:
+    return post(general, ada, "Shall we paint it?")
+
+
+@pytest.fixture
+def polls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What polls were asked for."""
+    asked: list[dict[str, Any]] = []
+
+    def create_poll(**poll: Any) -> Message:
+        asked.append(poll)
+        return post(poll["room"], poll["author"], poll["question"])
+
+    monkeypatch.setattr(actions, "create_poll", create_poll, raising=False)
+    return asked
+
+
+Type = Callable[..., Outcome]
+
+
+@pytest.fixture
+def type_(general: Room, bob: User) -> Type:
+    """Bob types this in General."""
+
+    def type_(body: str, author: User = bob, room: Room = general, **more: Any) -> Outcome:
+        more = {"nonce": uuid4(), **more}
+        return commands.obey(room=room, author=author, body=body, **more)
+
+    return type_
