@@ -56,6 +56,7 @@ class Command:
     obey: Callable[[Order], Outcome]
     arguments: Words  # what may be left out, in brackets
     help: Words
+    is_one_line: bool
 
     @property
     def name(self) -> str:
@@ -70,10 +71,17 @@ class Command:
         return f"{self.arguments} · {self.help}" if self.arguments else str(self.help)
 
     def takes(self, words: str) -> bool:
-        """With other words after it, it was perhaps never meant as a command."""
+        """With other words after it, it was perhaps never meant as a command.
+
+        After a failure the composer puts what was sent next on a line behind it.
+        """
+        if self.is_one_line and "\n" in words:
+            return False
         arguments = str(self.arguments)
         return bool(arguments) if words else not arguments or arguments.startswith("[")
 
 
-def command(help: Words, arguments: Words = "") -> Callable[[Callable[[Order], Outcome]], Command]:
-    return lambda obey: Command(obey, arguments, help)
+def command(
+    help: Words, arguments: Words = "", *, is_one_line: bool = True
+) -> Callable[[Callable[[Order], Outcome]], Command]:
+    return lambda obey: Command(obey, arguments, help, is_one_line)

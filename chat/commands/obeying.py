@@ -62,7 +62,7 @@ def _meant(name: str, words: str) -> Command:
 
 
 def _misuse(command: Command) -> str:
-    return _("Write it like this: %(usage)s.") % {"usage": command.usage}
+    return _("Write it like this, on a line of its own: %(usage)s.") % {"usage": command.usage}
 
 
 def _unknown(name: str) -> str:

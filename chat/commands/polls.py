@@ -15,7 +15,7 @@ _QUOTED = "|".join(rf"{begin}[^{end}]*+[{end}]" for begin, end in _QUOTES.items(
 _WORD = re.compile(rf"{_QUOTED}|\S+")
 
 
-@command(_("Let people choose"), _('"Question" "One" "Another" [--multiple]'))
+@command(_("Let people choose"), _('"Question" "One" "Another" [--multiple]'), is_one_line=False)
 def poll(order: Order) -> Outcome:
     words = _WORD.findall(order.words)
     said = [_unquoted(word) for word in words if word not in _MULTIPLE]

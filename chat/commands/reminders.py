@@ -26,7 +26,7 @@ _AT = re.compile(
 )
 
 
-@command(_("Be reminded of something"), _("when what"))
+@command(_("Be reminded: 20m, 3d, tomorrow 9:00, 2026-12-01 14:00"), _("when what"))
 def remind(order: Order) -> Outcome:
     zone = ZoneInfo(order.author.locale.zone)
     due_at, words = moment(order.words, timezone.now().astimezone(zone))

@@ -31,7 +31,7 @@ def kinds(room: Room) -> list[str]:
 
 
 def test_a_topic_is_set_and_nothing_is_posted(type_: Type, general: Room) -> None:
-    assert type_("/topic  The *tides*\n today ") == Outcome()
+    assert type_("/topic  The *tides*  today ") == Outcome()
     general.refresh_from_db()
     assert general.topic == "The *tides* today" and not general.messages.exists()
 

@@ -47,9 +47,14 @@ def test_a_doubled_slash_says_a_command(type_: Type, general: Room, body: str, s
         ("/reminds me", "There is no command /reminds. Did you mean /remind?"),
         ("/zzz", "There is no command /zzz. To post it as text, begin with //zzz."),
         ("/home is gone", "To post it as text, begin with //home."),
-        ("/topic", "Write it like this: /topic words. To post it as text, begin with //topic."),
-        ("/me", "Write it like this: /me words."),
-        ("/leave me alone", "Write it like this: /leave. To post it as text, begin with //leave."),
+        ("/topic", "on a line of its own: /topic words. To post it as text, begin with //topic."),
+        ("/me", "on a line of its own: /me words."),
+        (
+            "/leave me alone",
+            "on a line of its own: /leave. To post it as text, begin with //leave.",
+        ),
+        ("/topic tides\nhello", "on a line of its own: /topic words."),
+        ("/remind 2h tea\r\nhello", "on a line of its own: /remind when what."),
     ],
 )
 def test_what_can_not_be_meant_is_refused(
@@ -84,6 +89,11 @@ def test_a_shrug_is_said_once_however_often_it_is_sent(type_: Type, general: Roo
     nonce = uuid4()
     assert type_("/shrug", nonce=nonce) == type_("/shrug", nonce=nonce)
     assert general.messages.count() == 1
+
+
+def test_an_emote_may_have_several_lines(type_: Type, general: Room) -> None:
+    type_("/me waves\nand waits")
+    assert general.messages.get().body == "/me waves\nand waits"
 
 
 def test_they_are_said_in_threads_too(type_: Type, root: Message) -> None:
