@@ -2,6 +2,7 @@ from django.urls import path
 
 from chat.views import (
     changes,
+    commands,
     drafts,
     keeping,
     me,
@@ -77,6 +78,7 @@ urlpatterns = [
     path("people/<str:handle>/role", people.change_role, name="change_role"),
     path("people/<str:handle>/deactivate", people.deactivate_user, name="deactivate_user"),
     path("people/<str:handle>/reactivate", people.reactivate_user, name="reactivate_user"),
+    path("commands/", commands.commands, name="commands"),
     path("activity/", me.activity, name="activity"),
     path("saved/", keeping.saved, name="saved"),
     path("reminders/<int:reminder_id>/finish", keeping.finish_reminder, name="finish_reminder"),

@@ -12,7 +12,7 @@ from chat.actions.changes import (
     purge_message,
     unpin_message,
 )
-from chat.actions.drafts import discard_draft, save_draft
+from chat.actions.drafts import discard_draft, forget_draft, save_draft
 from chat.actions.invitations import (
     accept_invitation,
     create_invitation,
@@ -84,6 +84,7 @@ __all__ = [
     "edit_message",
     "finish_reminder",
     "follow_thread",
+    "forget_draft",
     "guess_time_zone",
     "handle_report",
     "hold_message",

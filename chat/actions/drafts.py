@@ -35,6 +35,12 @@ def discard_draft(*, room: Room, thread: Message | None, user: User) -> None:
         places_of(room, thread, user).update(**NOTHING)
 
 
+def forget_draft(*, room: Room, thread: Message | None, user: User, nonce: UUID) -> None:
+    """What was typed has done its work without becoming a message."""
+    with write():
+        note_sent(room, thread, user, nonce)
+
+
 def places_of(
     room: Room, thread: Message | None, user: User
 ) -> QuerySet[Membership] | QuerySet[ThreadPlace]:

@@ -18,7 +18,7 @@ OPTIONS = range(2, 11)  # how many
 OPTION_LENGTH = 200
 
 
-def create_poll(
+def create_poll(  # noqa: PLR0913 (what a message has, and what a poll has)
     *,
     room: Room,
     author: User,

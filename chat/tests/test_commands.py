@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from chat.management.commands import demo, serve
 from chat.models import Message, Room, Team, User
-from chat.tests.conftest import PASSWORD
+from chat.tests.conftest import PASSWORD, post
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +138,65 @@ def test_the_demo_leaves_a_real_team_alone(ada: User) -> None:
     with pytest.raises(CommandError, match="There is a team already"):
         run("demo", password=PASSWORD)
     assert User.objects.get() == ada
+
+
+LIVELY = """
+team = "Small"
+people = [
+    {name = "Ada", email = "ada@example.com", time_zone = "Europe/London"},
+    {name = "Bob", email = "bob@example.com", time_zone = "Asia/Tokyo"},
+]
+[[rooms]]
+name = "General"
+topic = "What there is"
+talk = [
+    "day -2", ["09:30 bob: Fish", "+ 🐟 ada bob", "+ 🎉 ada", "pin ada", "= fish"],
+    "10:00 ada: Look: {fish} {bird}",
+    "day -1", ["> 08:00 bob: I do", "+ 👍 ada"], ["09:00 bob: Brid", "edit Bird"],
+]
+"""
+
+
+@pytest.fixture
+def lively(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "lively.toml"
+    script.write_text(LIVELY)
+    monkeypatch.setattr(demo, "SCRIPT", script)
+    run("demo", password=PASSWORD)
+
+
+@pytest.mark.usefixtures("lively")
+def test_the_demos_people_react_and_pin() -> None:
+    fish = Message.objects.get(body="Fish")
+    reactions = {(each.emoji, each.user.name) for each in fish.reactions.all()}
+    assert reactions == {("🐟", "Ada"), ("🐟", "Bob"), ("🎉", "Ada")}
+    assert fish.pinner == User.objects.get(handle="ada")
+
+
+@pytest.mark.usefixtures("lively")
+def test_the_demos_people_reply_to_the_message_before() -> None:
+    reply = Message.objects.get(body="I do")
+    assert reply.thread and reply.thread.body.startswith("Look") and not reply.number
+    assert [each.user.name for each in reply.reactions.all()] == ["Ada"]
+
+
+@pytest.mark.usefixtures("lively")
+def test_the_demos_people_edit_what_they_wrote() -> None:
+    bird = Message.objects.get(body="Bird")
+    assert bird.editor == bird.author and bird.revisions.get().body == "Brid"
+
+
+@pytest.mark.usefixtures("lively")
+def test_the_demos_people_link_to_what_was_said() -> None:
+    fish = Message.objects.get(body="Fish").get_absolute_url()
+    look = Message.objects.get(body__startswith="Look")
+    assert look.body.startswith("Look: http") and look.body.endswith(f"{fish} {{bird}}")
+
+
+def test_a_script_that_makes_no_sense_is_not_played(ada: User) -> None:
+    message = post(Room.objects.get(), ada, "Fish")
+    with pytest.raises(CommandError, match="The script says: dance ada"):
+        demo.do("dance ada", message, {"ada": ada}, {})
 
 
 # Serving

@@ -1,18 +1,19 @@
 """What a composer holds when its page is loaded, and what becomes of what it sends."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from chat import actions, partials, unsent
+from chat import actions, commands, partials, unsent
 from chat.accounts import SignedInRequest
 from chat.actions.drafts import places_of
 from chat.forms.drafts import DueForm
@@ -54,28 +55,51 @@ def is_for_later(request: SignedInRequest) -> bool:
     return "later" in request.POST
 
 
+class Delivery(NamedTuple):
+    fragment: str = ""  # tells the page what is held back
+    sentence: str = ""  # for the person alone
+    url: str = ""  # to go to
+    is_posted: bool = False
+
+
 def deliver(
     request: SignedInRequest, room: Room, thread: Message | None, body: str, nonce: UUID
-) -> str:
-    """Now, after a moment, or when they say; the fragment that tells the page of it."""
-    user = request.user
-    message: dict[str, Any] = {
-        "room": room,
-        "author": user,
-        "body": body,
-        "nonce": nonce,
-        "thread": thread,
-        "is_also_in_room": "is_also_in_room" in request.POST,
-    }
+) -> Delivery:
+    """Now, after a moment, or when they say; a command at once."""
+    if is_for_later(request) and commands.is_deed(body):
+        raise Refused(_("A command can't wait: send it when it is time."))
+    fragments: list[str] = []
+
+    def hold(**message: Any) -> None:
+        fragments.append(_hold(request, message))
+
+    is_held = is_for_later(request) or request.user.has_undo
+    outcome = commands.obey(
+        room=room,
+        author=request.user,
+        body=body,
+        nonce=nonce,
+        thread=thread,
+        is_also_in_room="is_also_in_room" in request.POST,
+        post_by=hold if is_held else actions.post_message,
+    )
+    if not outcome.is_posted:
+        actions.forget_draft(room=room, thread=thread, user=request.user, nonce=nonce)
+    return Delivery(
+        "".join(fragments),
+        outcome.sentence,
+        reverse("drafts") if is_for_later(request) else outcome.url,
+        is_posted=outcome.is_posted and not is_for_later(request),
+    )
+
+
+def _hold(request: SignedInRequest, message: dict[str, Any]) -> str:
     if is_for_later(request):
         outgoing = actions.hold_message(**message, due_at=_due_at(request))
         return _told(request, "scheduled", outgoing, "#toast", "innerHTML")
-    if user.has_undo:
-        outgoing = actions.hold_message(**message)
-        box = "reply" if thread else "composer"
-        return _told(request, "held", outgoing, f"#{box}-held", "beforeend", box=box)
-    actions.post_message(**message)
-    return ""
+    outgoing = actions.hold_message(**message)
+    box = "reply" if message["thread"] else "composer"
+    return _told(request, "held", outgoing, f"#{box}-held", "beforeend", box=box)
 
 
 def _told(

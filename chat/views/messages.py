@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,7 +15,7 @@ from chat.text import Refused
 from chat.views.composing import deliver, is_for_later, posted_nonce, posted_thread
 from chat.views.drafts import composer_page
 from chat.views.errors import problem
-from chat.views.parts import place_of, put
+from chat.views.parts import place_of, put, told
 from chat.views.rooms import readable_room
 
 
@@ -28,15 +27,16 @@ def post_message(request: SignedInRequest, slug: str) -> HttpResponse:
     body = request.POST.get("body", "")
     nonce = posted_nonce(request)
     try:
-        told = deliver(request, room, thread, body, nonce)
+        delivery = deliver(request, room, thread, body, nonce)
     except Refused as refusal:
         return _refused_post(request, room, thread, str(refusal), draft=body, nonce=nonce)
-    url = thread.get_thread_url() if thread else room.get_absolute_url()
-    if is_for_later(request):
-        url = reverse("drafts")
-    done = HttpResponse(told) if request.htmx else redirect(url)
-    # A page without the room's tail would not show the message.
-    if "until" in request.POST and not is_for_later(request):
+    if delivery.sentence:
+        return _answered_post(request, room, thread, delivery.sentence)
+    url = delivery.url or (thread.get_thread_url() if thread else room.get_absolute_url())
+    done = HttpResponse(delivery.fragment) if request.htmx else redirect(url)
+    if delivery.url and not is_for_later(request):
+        done["HX-Redirect"] = delivery.url
+    elif "until" in request.POST and delivery.is_posted:  # whoever isn't at the tail won't see it
         done["HX-Redirect"] = room.get_absolute_url()
     return done
 
@@ -121,6 +121,15 @@ def _refused_post(
         return problem(request, status, sentence)
     said: dict[str, Any] = {"status": status, "sentence": sentence} | typed
     return composer_page(request, room, thread, **said)
+
+
+def _answered_post(
+    request: SignedInRequest, room: Room, thread: Message | None, sentence: str
+) -> HttpResponse:
+    """For the person alone."""
+    if request.htmx:
+        return told(request, sentence, "")
+    return composer_page(request, room, thread, sentence=sentence)
 
 
 def _done(request: SignedInRequest, url: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from chat import days, emojis, history, overview, partials
+from chat import commands, days, emojis, history, overview, partials
 from chat.accounts import SignedInRequest
 from chat.history import Window
 from chat.models import Event, Message, Room, User
@@ -139,7 +139,7 @@ def room_news(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def suggestions(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Whom, or which room, a word that begins so may mean."""
+    """Whom, or which room, emoji or command, a word that begins so may mean."""
     room = readable_room(request, slug)
     word = request.GET.get("word", "")[:40]
     find = _FINDERS.get(word[:1], _people_like)
@@ -169,7 +169,11 @@ def _rooms_like(user: User, _room: Room, start: str) -> list[tuple[str, str]]:
     return [(f"#{room.slug}", room.name) for room in rooms[:SUGGESTIONS]]
 
 
-_FINDERS = {"#": _rooms_like, ":": _emoji_like}
+def _commands_like(_user: User, _room: Room, start: str) -> list[tuple[str, str]]:
+    return [(command.name, command.description) for command in commands.named(f"/{start}")]
+
+
+_FINDERS = {"#": _rooms_like, ":": _emoji_like, "/": _commands_like}
 
 
 def _number(text: str) -> int:

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from chat import actions
-from chat.models import Room, Team, User
+from chat.models import Message, Room, Team, User
 
 SCRIPT = Path(__file__).resolve().parents[2] / "demo.toml"
 
@@ -22,8 +22,10 @@ SCRIPT = Path(__file__).resolve().parents[2] / "demo.toml"
 class Line(NamedTuple):
     at: datetime
     room: int  # its place in the script
+    root: int  # that of the message with which its thread begins, or its own
     author: str
     body: str
+    deeds: list[str]  # what becomes of it
 
 
 class Command(BaseCommand):
@@ -42,14 +44,7 @@ class Command(BaseCommand):
         script = tomllib.loads(SCRIPT.read_text())
         people = make_people(script, password)
         rooms = make_rooms(script, people)
-        for line in sorted(lines(script)):
-            actions.post_message(
-                room=rooms[line.room],
-                author=people[line.author],
-                body=line.body,
-                nonce=uuid4(),
-                at=line.at,
-            )
+        say(sorted(lines(script), key=lambda line: line.at), rooms, people)
         emails = ", ".join(user.email for user in people.values())
         self.stdout.write(
             f"Sign in at {settings.ENVIRONMENT.address}/ as {emails}\nPassword: {password}"
@@ -88,17 +83,59 @@ def make_room(script: dict[str, Any], people: dict[str, User]) -> Room:
     return room
 
 
+def say(lines: list[Line], rooms: list[Room], people: dict[str, User]) -> None:
+    roots: dict[tuple[int, int], Message] = {}
+    links: dict[str, str] = {}
+    for line in lines:
+        message = actions.post_message(
+            room=rooms[line.room],
+            author=people[line.author],
+            body=linked(line.body, links),
+            nonce=uuid4(),
+            at=line.at,
+            thread=roots.get((line.room, line.root)),
+        )
+        roots.setdefault((line.room, line.root), message)
+        for deed in line.deeds:
+            do(deed, message, people, links)
+
+
+def linked(body: str, links: dict[str, str]) -> str:
+    for name, link in links.items():
+        body = body.replace(f"{{{name}}}", link)
+    return body
+
+
+def do(deed: str, message: Message, people: dict[str, User], links: dict[str, str]) -> None:
+    verb, rest = deed.split(" ", 1)
+    match verb:
+        case "+":
+            emoji, *names = rest.split()
+            for name in names:
+                actions.react(message=message, user=people[name], emoji=emoji)
+        case "pin":
+            actions.pin_message(message=message, pinner=people[rest])
+        case "edit":
+            actions.edit_message(message=message, editor=message.author, body=rest)
+        case "=":
+            links[rest] = f"{settings.ENVIRONMENT.address}{message.get_absolute_url()}"
+        case _:
+            raise CommandError(f"The script says: {deed}")
+
+
 def lines(script: dict[str, Any]) -> Iterator[Line]:
     """Nothing is said in the future, whenever the demo is made."""
     now = timezone.now()
     today = now.date()
     for number, room in enumerate(script["rooms"]):
-        day = today
-        for entry in room["talk"]:
-            if entry.startswith("day "):
-                day = today + timedelta(days=int(entry.removeprefix("day ")))
+        day, root = today, 0
+        for place, entry in enumerate(room["talk"]):
+            said, *deeds = [entry] if isinstance(entry, str) else entry
+            if said.startswith("day "):
+                day = today + timedelta(days=int(said.removeprefix("day ")))
                 continue
-            head, body = entry.split(": ", 1)
+            root = root if said.startswith("> ") else place
+            head, body = said.removeprefix("> ").split(": ", 1)
             clock, author = head.split(" ")
             at = datetime.combine(day, time.fromisoformat(clock), UTC)
-            yield Line(min(at, now), number, author, body)
+            yield Line(min(at, now), number, root, author, body, deeds)
