@@ -78,7 +78,6 @@ class Writing:
             options=["yes", "no"],
             is_multiple=at % 3 == 0,
             nonce=uuid4(),
-            at=self.clock,
         )
         self._note(poll, words)
         self.roots.append(poll)
@@ -87,7 +86,7 @@ class Writing:
     def vote(self, at: int) -> None:
         if asked := [poll for poll in self.polls if poll in self.standing]:
             voter, poll = pick([self.cast.ada, self.cast.bob], at).user, pick(asked, at // 2)
-            options = PollOption.objects.filter(poll=poll).select_related("poll__message__room")
+            options = PollOption.objects.filter(poll=poll.pk).select_related("poll__message__room")
             actions.vote(option=pick(list(options), at // 4), voter=voter)
 
     def resend(self, at: int) -> None:
