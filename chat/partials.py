@@ -69,7 +69,7 @@ def _part_of(name: str, message: Message, locale: Locale) -> SafeString:
 
 def root(message: Message, locale: Locale) -> SafeString:
     """The message with which a thread begins, at the head of it."""
-    return render("root", locale, message=message)
+    return render("root", locale, message=message, **_drawn(message, locale, "poll"))
 
 
 def thread_log(messages: Iterable[Message], locale: Locale) -> SafeString:

@@ -8,6 +8,7 @@ from chat.models import Room
 from e2e.backstage import Backstage
 from e2e.conftest import Visit
 from e2e.pages import RoomPage
+from e2e.servers import Server
 
 NOON = datetime.now(UTC).replace(hour=12, minute=0)
 
@@ -52,7 +53,7 @@ def test_without_javascript_one_jumps_too(visit: Visit, backstage: Backstage, ro
 
 
 def test_a_page_from_yesterday_calls_days_anew_when_it_comes_back(
-    visit: Visit, backstage: Backstage, room: Room
+    visit: Visit, backstage: Backstage, room: Room, server: Server
 ) -> None:
     backstage.post(room, backstage.ada, "hello")
     page = RoomPage(visit(backstage.bob)).open_live(room.get_absolute_url())
@@ -63,7 +64,7 @@ def test_a_page_from_yesterday_calls_days_anew_when_it_comes_back(
         day.value = new Date(Date.parse(day.value) - 86400000).toISOString().slice(0, 10);
         document.querySelector('.day time').textContent = 'Tomorrow';
     }""")
-    page.page.context.set_offline(True)
-    page.page.context.set_offline(False)
+    server.stop()
+    server.start()
     expect(today).to_contain_text("Today")
     expect(page.page.locator("#today")).to_have_value(f"{NOON:%Y-%m-%d}")

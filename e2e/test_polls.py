@@ -92,6 +92,18 @@ def test_what_was_voted_live_is_what_a_reload_shows(
     assert ada.fragments() == live
 
 
+def test_a_vote_shows_in_the_thread_about_it(
+    backstage: Backstage, room: Room, ada: RoomPage, bob: RoomPage
+) -> None:
+    backstage.ask(room, backstage.ada, QUESTION, "Tea", "Coffee")
+    panel = ada.open_thread(QUESTION).panel
+    tea = panel.get_by_role("button", name="Tea, ")
+    bob.option(QUESTION, "Tea").click()
+    expect(tea).to_have_accessible_name("Tea, 1 vote")
+    tea.click()
+    expect(bob.option(QUESTION, "Tea")).to_have_accessible_name("Tea, 2 votes")
+
+
 def test_what_was_deleted_is_no_longer_to_be_answered(
     backstage: Backstage, room: Room, ada: RoomPage, bob: RoomPage
 ) -> None:

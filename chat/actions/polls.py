@@ -1,7 +1,6 @@
 """What people ask each other, with the answers to choose from."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -26,7 +25,6 @@ def create_poll(  # noqa: PLR0913 (what a message has, and what a poll has)
     options: Sequence[str],
     is_multiple: bool = False,
     nonce: UUID,
-    at: datetime | None = None,
     thread: Message | None = None,
     is_also_in_room: bool = False,
 ) -> Message:
@@ -39,7 +37,7 @@ def create_poll(  # noqa: PLR0913 (what a message has, and what a poll has)
 
     place = Place(room, thread, is_also_in_room)
     try:
-        return put_down(place, author, body, nonce, at or timezone.now(), attach=attach)
+        return put_down(place, author, body, nonce, timezone.now(), attach=attach)
     except IntegrityError:
         return Message.objects.get(author=author, nonce=nonce)
 

@@ -38,6 +38,11 @@ def test_the_part_is_what_the_whole_holds(poll: Message, bob: User) -> None:
     assert f">{part(poll)}</div>" in partials.message(as_it_is(poll), UTC_ZONE)
 
 
+def test_so_does_the_head_of_its_thread(poll: Message, bob: User) -> None:
+    vote(poll, bob, "Tea")
+    assert f">{part(poll)}</div>" in partials.root(as_it_is(poll), UTC_ZONE)
+
+
 def test_an_answer_has_a_name_for_the_ear(poll: Message, ada: User, bob: User) -> None:
     assert 'aria-label="Tea, 0 votes"' in part(poll)
     vote(poll, bob, "Tea")

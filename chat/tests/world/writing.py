@@ -78,7 +78,6 @@ class Writing:
             options=["yes", "no"],
             is_multiple=at % 3 == 0,
             nonce=uuid4(),
-            at=self.clock,
         )
         self._note(poll, words)
         self.roots.append(poll)
