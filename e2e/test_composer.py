@@ -195,13 +195,13 @@ def test_held_messages_are_sent_in_their_order(
     assert bob.bodies() == ["number 0", "number 1", "number 2"]
 
 
-def test_ones_last_message_is_edited_by_a_key(
+def test_ones_last_message_is_edited_in_its_place(
     ada: RoomPage, backstage: Backstage, room: Room
 ) -> None:
     backstage.post(room, backstage.ada, "Mine, wiht a slip")
     backstage.post(room, backstage.bob, "Not mine")
     expect(ada.message("Not mine")).to_be_visible()
-    ada.page.keyboard.press("Alt+e")
+    ada.page.get_by_role("link", name="Edit my last message").click()
     box = ada.message("Mine, wiht a slip").get_by_role("textbox", name="Edited message")
     expect(box).to_have_value("Mine, wiht a slip")
 

@@ -29,7 +29,7 @@ def send(user: User, room: Room, body: str, nonce: UUID, **more: Any) -> Message
 
 def hold(user: User, room: Room, body: str, **more: Any) -> Outgoing:
     """To be sent in an hour, unless told otherwise."""
-    fields = {"nonce": uuid4(), "due_at": timezone.now() + HOUR} | more
+    fields: dict[str, Any] = {"nonce": uuid4(), "due_at": timezone.now() + HOUR} | more
     outgoing = actions.hold_message(room=room, author=user, body=body, **fields)
     assert outgoing
     return outgoing

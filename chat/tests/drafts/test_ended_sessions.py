@@ -1,6 +1,7 @@
 """What was typed when the session had ended is sent after signing in again."""
 
 import re
+from time import time
 from typing import Any
 from uuid import uuid4
 
@@ -86,7 +87,7 @@ def test_after_an_hour_it_is_forgotten(
     client: Client, bob: User, general: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.post(POST, words(bob, "Late"))
-    later = unsent.time() + unsent.KEPT
+    later = time() + unsent.KEPT
     monkeypatch.setattr(unsent, "time", lambda: later)
     sign_in(client)
     assert bodies(general) == []

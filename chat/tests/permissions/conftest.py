@@ -242,10 +242,9 @@ class Visitor:
         if name == "revoke_invitation":
             creator = world.people["creator" if "creator" in row.of else "owner"]
             return [Invitation.objects.get(creator=creator).pk]
-        if "outgoing_id" in self._parameters(name):
-            return [Outgoing.objects.get().pk]
-        if "message_id" in self._parameters(name):
-            return [world.message(row.of, column).pk]
+        if "_id" in self._parameters(name):
+            is_outgoing = "outgoing_id" in self._parameters(name)
+            return [(Outgoing.objects.get() if is_outgoing else world.message(row.of, column)).pk]
         if row.of in world.rooms:
             somebody = "bob" if row.of == "direct room" else "dan"
             more: dict[str, list[Any]] = {
