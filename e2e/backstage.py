@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from importlib import import_module
 from itertools import count
+from threading import Event
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -86,6 +88,13 @@ class Backstage:
         """Of whoever is signed in there."""
         keys = [each["value"] for each in page.context.cookies() if "session" in each["name"]]
         self._run(Session.objects.filter(pk__in=keys).delete)
+
+    def wait_until(self, is_so: Callable[[], bool]) -> None:
+        """By the database, where no page tells."""
+        end = monotonic() + 30
+        while not self._run(is_so):
+            assert monotonic() < end
+            Event().wait(0.1)
 
     def bodies(self, room: Room) -> list[str]:
         """What the database holds of the room, in order."""

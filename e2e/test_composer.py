@@ -5,10 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from chat.models import Room, User
+from chat.models import Outgoing, Room, User
 from e2e.backstage import PASSWORD, Backstage
 from e2e.conftest import Visit
 from e2e.pages import RoomPage, Side, SignInPage
+from e2e.servers import Server
 
 
 def type_and_wait(room: RoomPage, text: str) -> None:
@@ -214,6 +215,17 @@ def test_words_outlive_the_session(ada: RoomPage, backstage: Backstage, room: Ro
     page.sign_in("ada@example.com", PASSWORD)
     expect(ada.message("Before I go")).to_have_count(1)
     expect(ada.page).to_have_url(re.compile(room.get_absolute_url()))
+
+
+def test_what_was_due_while_the_server_was_down_is_sent_once(
+    server: Server, backstage: Backstage, room: Room
+) -> None:
+    """With no page open anywhere."""
+    server.kill()
+    backstage.hold(room, backstage.bob, "Overdue")
+    server.start()
+    backstage.wait_until(lambda: not Outgoing.objects.filter(room=room.pk).exists())
+    assert backstage.bodies(room) == ["Overdue"]
 
 
 @pytest.fixture
