@@ -1,6 +1,7 @@
 """Messages with a time: they leave once, when it has come, or say why not."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from chat import actions
 from chat.actions import outgoing as sending
 from chat.models import Membership, Message, Outgoing, Room, User
+from chat.tests.actions.conftest import at_once
 from chat.tests.conftest import post
 from chat.tests.drafts.conftest import HOUR, bodies, draft_of, hold, pass_time, save, send
 from chat.text import Refused
@@ -70,6 +72,31 @@ def dies_after(work: object) -> object:
         raise SystemExit
 
     return die
+
+
+@pytest.mark.django_db(transaction=True)
+def test_those_who_send_at_once_send_each_once_and_in_order(bob: User, general: Room) -> None:
+    for number in range(5):
+        hold(bob, general, str(number))
+    at_once(*[pass_time] * 4)
+    assert bodies(general) == ["0", "1", "2", "3", "4"] and not Outgoing.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_sending_and_cancelling_at_once_only_one_happens(bob: User, general: Room) -> None:
+    outgoing = hold(bob, general, "Now or never")
+    Outgoing.objects.update(due_at=timezone.now() + timedelta(milliseconds=20))
+    cancel = partial(actions.cancel_outgoing, outgoing=outgoing, author=bob)
+    at_once(cancel, partial(pass_time, timedelta(0)))
+    pass_time(timedelta(seconds=1))
+    assert [*bodies(general), draft_of(bob, general)].count("Now or never") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_posting_and_saving_at_once_no_draft_is_left(bob: User, general: Room) -> None:
+    nonce = uuid4()
+    at_once(partial(send, bob, general, "Sent", nonce), partial(save, bob, general, "Sen", nonce))
+    assert draft_of(bob, general) == ""
 
 
 def test_what_was_edited_meanwhile_is_not_sent_again(bob: User, general: Room) -> None:
