@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from itertools import count
+from threading import Event
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import connections
+from django.utils import timezone
+from playwright.sync_api import Page
 
 from chat import actions
 from chat.models import Message, Room, User
@@ -61,9 +66,11 @@ class Backstage:
         fresh = self._run(Room.objects.get, pk=room.pk)
         self._run(actions.rename_room, room=fresh, renamer=self.ada, name=name)
 
-    def person(self, name: str) -> User:
+    def person(self, name: str, **preferences: Any) -> User:
         """Somebody new, for one test."""
-        return self._member(f"{name}{next(numbers)}")
+        person = self._member(f"{name}{next(numbers)}")
+        self._run(actions.set_preferences, user=person, **preferences)
+        return person
 
     def post(
         self, room: Room, author: User, *bodies: str, at: datetime | None = None
@@ -85,6 +92,24 @@ class Backstage:
             is_multiple=is_multiple,
             nonce=uuid4(),
         )
+
+    def hold(self, room: Room, author: User, body: str) -> None:
+        """To be sent in a moment."""
+        now = timezone.now() + timedelta(seconds=1)
+        words = {"room": room, "author": author, "body": body, "nonce": uuid4(), "due_at": now}
+        self._run(actions.hold_message, **words)
+
+    def end_sessions_of(self, page: Page) -> None:
+        """Of whoever is signed in there."""
+        keys = [each["value"] for each in page.context.cookies() if "session" in each["name"]]
+        self._run(Session.objects.filter(pk__in=keys).delete)
+
+    def wait_until(self, is_so: Callable[[], bool]) -> None:
+        """By the database, where no page tells."""
+        end = monotonic() + 30
+        while not self._run(is_so):
+            assert monotonic() < end
+            Event().wait(0.1)
 
     def bodies(self, room: Room) -> list[str]:
         """What the database holds of the room, in order."""

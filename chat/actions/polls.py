@@ -17,7 +17,7 @@ OPTIONS = range(2, 11)  # how many
 OPTION_LENGTH = 200
 
 
-def create_poll(  # noqa: PLR0913 (what a message has, and what a poll has)
+def create_poll(
     *,
     room: Room,
     author: User,
