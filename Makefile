@@ -43,8 +43,8 @@ demo: setup ## fill DATA_DIR with a team in mid-conversation
 test mutants: export DATA_DIR = build/test
 test: build ## run the tests: Python's, then the browser's
 	@CHROMIUM=$$(bin/browser) && export CHROMIUM && { \
-		$(PY) -m pytest chat; chat=$$?; \
-		$(PY) -m pytest e2e && exit $$chat; }
+		$(PY) -m pytest -n auto chat; chat=$$?; \
+		$(PY) -m pytest -n auto e2e && exit $$chat; }
 
 check: export DATA_DIR = build/check
 check: export PUBLIC_URL = https://confab.example

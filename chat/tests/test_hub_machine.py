@@ -307,7 +307,6 @@ def test_whatever_happens_every_page_shows_what_it_would_show_if_it_were_loaded_
 
 QUICKLY_CAUGHT = {
     "forgets_nonces",
-    "reads_a_pages_messages_before_its_cursor",
     "sends_changes_as_if_they_were_new",
     "sends_new_messages_to_pages_without_the_tail",
 }
