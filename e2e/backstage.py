@@ -111,6 +111,10 @@ class Backstage:
             assert monotonic() < end
             Event().wait(0.1)
 
+    def head(self, room: Room) -> int:
+        """The seq of what happened last in the room."""
+        return self._run(Room.objects.get, pk=room.pk).head
+
     def bodies(self, room: Room) -> list[str]:
         """What the database holds of the room, in order."""
         messages = Message.objects.filter(room=room).order_by("number")

@@ -20,45 +20,22 @@ class SignInPage:
         self.page.get_by_role("button", name="Sign in").click()
 
 
-class RoomPage:
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.log = page.get_by_role("log", name="Messages")
-        self.messages = self.log.locator("[id^=message-]")
-        self.composer = page.get_by_role("textbox", name="Message", exact=True)
-        self.send = page.get_by_role("button", name="Send", exact=True)
-        self.banner = page.get_by_role("status").filter(has_text="Reconnecting")
-        self.alert = page.get_by_role("alert")
-        self.heading = page.get_by_role("main").get_by_role("heading", level=1)
-        self.new_line = page.get_by_role("separator", name="New messages")
-        self.menu = page.get_by_role("navigation", name="More")
-        self.unread_bar = page.locator(".unread")
+class Conversation:
+    """Messages, and the box in which one writes the next."""
 
-    def open(self, path: str) -> Self:
-        self.page.goto(path)
-        return self
-
-    def open_live(self, path: str) -> Self:
-        self.open(path)
-        return self.wait_until_live()
-
-    def wait_until_live(self) -> Self:
-        expect(self.page.locator("#live[data-link=up]")).to_be_visible(timeout=15_000)
-        return self
+    def __init__(self, page: Page, log: Locator, messages: Locator, box: Locator) -> None:
+        self.page, self.log, self.messages, self.box = page, log, messages, box
 
     def post(self, text: str) -> None:
-        self.composer.fill(text)
-        self.composer.press("Enter")
+        self.box.fill(text)
+        self.box.press("Enter")
 
     def message(self, text: str) -> Locator:
         return self.messages.filter(has=self.page.locator(".body", has_text=text))
 
-    def bodies(self) -> list[str]:
-        return self.log.locator(".body, .tombstone").all_inner_texts()
-
     def edit(self, text: str, new: str) -> None:
         self.open_deed(text, "Edit message")
-        box = self.page.get_by_role("textbox", name="Edited message")
+        box = self.log.get_by_role("textbox", name="Edited message")
         box.fill(new)
         box.press("Enter")
 
@@ -66,16 +43,17 @@ class RoomPage:
         self.open_deed(text, "Delete message")
         self.page.get_by_role("button", name="Delete", exact=True).click()
 
-    def open_deed(self, text: str, name: str) -> None:
-        open_deed(self.message(text), name)
-
-    def open_thread(self, text: str) -> "ThreadPanel":
+    def open_menu(self, text: str) -> Locator:
         message = self.message(text)
         message.hover()
-        message.get_by_role("link", name="Reply in thread").click()
-        panel = ThreadPanel(self.page)
-        expect(panel.box).to_be_visible()
-        return panel
+        message.get_by_role("link", name="More").click()
+        return self.page.get_by_role("navigation", name="More")
+
+    def open_deed(self, text: str, name: str) -> None:
+        self.open_menu(text).get_by_role("link", name=name, exact=True).click()
+
+    def press_tool(self, text: str, name: str) -> None:
+        self.open_menu(text).get_by_role("button", name=name, exact=True).click()
 
     def open_picker(self, text: str) -> Locator:
         message = self.message(text)
@@ -93,11 +71,53 @@ class RoomPage:
         """Of the poll that asks so."""
         return self.message(question).get_by_role("button", name=re.compile(f"^{text}, "))
 
-    def open_menu(self, text: str) -> Locator:
-        return open_menu(self.message(text))
+    def fragments(self) -> list[str]:
+        """Every message's HTML, without what htmx notes on the elements it has looked at."""
+        fragments: list[str] = self.messages.evaluate_all("""messages => messages.map(message => {
+            const copy = message.cloneNode(true);
+            for (const each of [copy, ...copy.querySelectorAll('*')])
+                each.removeAttribute('data-htmx-powered');
+            return copy.outerHTML;
+        })""")
+        return fragments
 
-    def press_tool(self, text: str, name: str) -> None:
-        self.open_menu(text).get_by_role("button", name=name, exact=True).click()
+
+class RoomPage(Conversation):
+    def __init__(self, page: Page) -> None:
+        log = page.get_by_role("log", name="Messages")
+        self.composer = page.get_by_role("textbox", name="Message", exact=True)
+        super().__init__(page, log, log.locator("[id^=message-]"), self.composer)
+        self.send = page.get_by_role("button", name="Send", exact=True)
+        self.banner = page.get_by_role("status").filter(has_text="Reconnecting")
+        self.alert = page.get_by_role("alert")
+        self.heading = page.get_by_role("main").get_by_role("heading", level=1)
+        self.new_line = page.get_by_role("separator", name="New messages")
+        self.menu = page.get_by_role("navigation", name="More")
+        self.unread_bar = page.locator(".unread")
+        self.cursor = page.locator("#cursor")
+
+    def open(self, path: str) -> Self:
+        self.page.goto(path)
+        return self
+
+    def open_live(self, path: str) -> Self:
+        self.open(path)
+        return self.wait_until_live()
+
+    def wait_until_live(self) -> Self:
+        expect(self.page.locator("#live[data-link=up]")).to_be_visible(timeout=15_000)
+        return self
+
+    def bodies(self) -> list[str]:
+        return self.log.locator(".body, .tombstone").all_inner_texts()
+
+    def open_thread(self, text: str) -> "ThreadPanel":
+        message = self.message(text)
+        message.hover()
+        message.get_by_role("link", name="Reply in thread").click()
+        panel = ThreadPanel(self.page)
+        expect(panel.box).to_be_visible()
+        return panel
 
     def scroll_until(self, scroll: str, count: int) -> None:
         """Scrolls, and again whenever more has come, until so many messages are shown."""
@@ -109,59 +129,15 @@ class RoomPage:
             arg=count,
         )
 
-    def fragments(self) -> list[str]:
-        """Every message's HTML, without what htmx notes on the elements it has looked at."""
-        return fragments_of(self.messages)
 
-
-def fragments_of(messages: Locator) -> list[str]:
-    fragments: list[str] = messages.evaluate_all("""messages => messages.map(message => {
-        const copy = message.cloneNode(true);
-        for (const each of [copy, ...copy.querySelectorAll('*')])
-            each.removeAttribute('data-htmx-powered');
-        return copy.outerHTML;
-    })""")
-    return fragments
-
-
-def open_menu(message: Locator) -> Locator:
-    message.hover()
-    message.get_by_role("link", name="More").click()
-    return message.page.get_by_role("navigation", name="More")
-
-
-def open_deed(message: Locator, name: str) -> None:
-    open_menu(message).get_by_role("link", name=name, exact=True).click()
-
-
-class ThreadPanel:
+class ThreadPanel(Conversation):
     """A thread, open beside the conversation."""
 
     def __init__(self, page: Page) -> None:
-        self.page = page
         self.panel = page.get_by_role("region", name="Thread")
-        self.box = self.panel.get_by_role("textbox", name="Reply")
-        self.replies = self.panel.locator("[id^=reply-]:not([id^=reply-slot])")
-
-    def post(self, text: str) -> None:
-        self.box.fill(text)
-        self.box.press("Enter")
-
-    def reply(self, text: str) -> Locator:
-        return self.replies.filter(has=self.page.locator(".body", has_text=text))
-
-    def edit(self, text: str, new: str) -> None:
-        open_deed(self.reply(text), "Edit message")
-        box = self.panel.get_by_role("textbox", name="Edited message")
-        box.fill(new)
-        box.press("Enter")
-
-    def delete(self, text: str) -> None:
-        open_deed(self.reply(text), "Delete message")
-        self.panel.get_by_role("button", name="Delete", exact=True).click()
-
-    def fragments(self) -> list[str]:
-        return fragments_of(self.replies)
+        log = self.panel.get_by_role("log", name="Replies")
+        replies = log.locator("[id^=reply-]:not([id^=reply-slot])")
+        super().__init__(page, log, replies, self.panel.get_by_role("textbox", name="Reply"))
 
 
 class Side:

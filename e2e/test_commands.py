@@ -63,7 +63,7 @@ def test_a_reminder_is_set_in_a_thread(ada: RoomPage) -> None:
     thread = ada.open_thread("Here")
     thread.post("/remind 2h look at the gauge")
     expect(ada.alert).to_contain_text("You will be reminded:")
-    expect(thread.replies).to_have_count(0)
+    expect(thread.messages).to_have_count(0)
 
 
 def test_who_is_invited_sees_the_room(

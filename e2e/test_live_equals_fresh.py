@@ -1,6 +1,9 @@
 """The promise behind everything: the page kept live equals the page loaded afresh."""
 
 import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import expect
@@ -8,36 +11,118 @@ from playwright.sync_api import expect
 from chat.models import Room
 from e2e.backstage import Backstage
 from e2e.conftest import Visit
-from e2e.pages import RoomPage
+from e2e.pages import Conversation, RoomPage, ThreadPanel
+
+TOPIC = "What we talk about"
+
+
+@dataclass
+class Person:
+    room: RoomPage
+    thread: ThreadPanel
+
+    def page_of(self, words: "Words") -> Conversation:
+        return self.thread if words.in_thread else self.room
+
+
+@dataclass
+class Words:
+    author: Person
+    text: str
+    in_thread: bool = False
+
+
+class Talk:
+    """Two people who do with what was said whatever chance tells them. Ada may change all."""
+
+    def __init__(self, seed: int, ada: Person, bob: Person) -> None:
+        self.chance = random.Random(seed)
+        self.ada, self.people = ada, [ada, bob]
+        self.standing: list[Words] = []
+        self.polls: list[Words] = []
+        self.number = 0
+
+    def go_on(self) -> None:
+        deeds: list[Callable[[], None]] = [self.say] * 3
+        if self.standing:
+            deeds += [self.edit] * 2 + [self.react] * 2 + [self.delete, self.purge, self.pin]
+        deeds += [self.vote, self.close] if self.polls else [self.ask]
+        self.chance.choice(deeds)()
+
+    def say(self) -> None:
+        author, thought, where = self.somebody(), self.thought(), self.chance.randrange(3)
+        author.thread.panel.get_by_role("checkbox", name="Also send to").set_checked(where == 2)
+        self.standing.append(Words(author, thought, in_thread=where > 0))
+        author.page_of(self.standing[-1]).post(thought)
+
+    def edit(self) -> None:
+        words, new = self.some_words(), self.thought()
+        self.chance.choice([words.author, self.ada]).page_of(words).edit(words.text, new)
+        words.text = new
+
+    def delete(self) -> None:
+        words = self.some_words()
+        self.standing.remove(words)
+        self.chance.choice([words.author, self.ada]).page_of(words).delete(words.text)
+
+    def purge(self) -> None:
+        words = self.some_words()
+        self.standing.remove(words)
+        self.ada.page_of(words).open_deed(words.text, "Purge")
+        self.ada.room.page.get_by_role("button", name="Purge").click()
+
+    def react(self) -> None:
+        words = self.some_words()
+        self.somebody().page_of(words).react(words.text, self.chance.choice("👍🎉"))
+
+    def pin(self) -> None:
+        """Or the reverse."""
+        words = self.some_words()
+        menu = self.somebody().page_of(words).open_menu(words.text)
+        menu.get_by_role("button", name=re.compile("^(Pin|Unpin) message$")).click()
+
+    def ask(self) -> None:
+        self.polls.append(Words(self.somebody(), self.thought()))
+        self.polls[-1].author.room.post(f'/poll "{self.polls[-1].text}" "Tea" "Coffee"')
+
+    def vote(self) -> None:
+        poll, option = self.chance.choice(self.polls), self.chance.choice(["Tea", "Coffee"])
+        self.somebody().room.option(poll.text, option).click()
+
+    def close(self) -> None:
+        poll = self.polls.pop()
+        asked = poll.author.room.message(poll.text)
+        asked.get_by_role("button", name="Close poll").click()
+
+    def somebody(self) -> Person:
+        return self.chance.choice(self.people)
+
+    def some_words(self) -> Words:
+        return self.chance.choice(self.standing)
+
+    def thought(self) -> str:
+        self.number += 1
+        return f"thought {self.number}."
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_page_kept_live_equals_the_page_loaded_afresh(
     seed: int, ada: RoomPage, bob: RoomPage, visit: Visit, backstage: Backstage, room: Room
 ) -> None:
-    chance = random.Random(seed)
-    standing: list[tuple[RoomPage, str]] = []
-    for step in range(12):
-        who, other = chance.sample([ada, bob], 2)
-        mine = [text for author, text in standing if author is who]
-        deed = chance.choice(["post", "post", "edit", "delete"]) if mine else "post"
-        said, text = f"thought {step}.", chance.choice(mine) if mine else ""
-        if deed == "post":
-            who.post(said)
-            standing.append((who, said))
-            expect(other.message(said)).to_be_visible()
-        elif deed == "edit":
-            who.edit(text, said)
-            standing[standing.index((who, text))] = (who, said)
-            expect(other.message(said)).to_be_visible()
-        else:
-            who.delete(text)
-            standing.remove((who, text))
-            expect(other.message(text)).to_have_count(0)
+    ada.post(TOPIC)
+    talkers = [Person(page, page.open_thread(TOPIC)) for page in (ada, bob)]
+    talk = Talk(seed, *talkers)
+    for _step in range(20):
+        before = ada.cursor.input_value()
+        talk.go_on()
+        expect(ada.cursor).not_to_have_value(before)
+        for page in (ada, bob):
+            expect(page.cursor).to_have_value(re.compile(rf"^{backstage.head(room)}\b"))
     fresh = RoomPage(visit(backstage.ada)).open_live(room.get_absolute_url())
-    expect(ada.messages).to_have_count(fresh.messages.count())
-    expect(ada.page.locator("#cursor")).to_have_value(fresh.page.locator("#cursor").input_value())
     assert ada.fragments() == fresh.fragments() == bob.fragments()
+    hers, his, afresh = (*(each.thread for each in talkers), fresh.open_thread(TOPIC))
+    expect(afresh.messages).to_have_count(hers.messages.count())
+    assert hers.fragments() == afresh.fragments() == his.fragments()
 
 
 def test_history_that_was_read_before_an_edit_does_not_bring_the_old_words_back(

@@ -21,7 +21,7 @@ def test_a_reply_appears_in_the_thread_on_the_other_page(
 ) -> None:
     hers, his = threads
     his.post("Blue, please")
-    expect(hers.reply("Blue, please")).to_be_visible()
+    expect(hers.message("Blue, please")).to_be_visible()
 
 
 def test_a_reply_is_not_in_the_conversation(
@@ -29,7 +29,7 @@ def test_a_reply_is_not_in_the_conversation(
 ) -> None:
     hers, his = threads
     hers.post("Blue, please")
-    expect(his.reply("Blue, please")).to_be_visible()
+    expect(his.message("Blue, please")).to_be_visible()
     expect(bob.message("Blue, please")).to_have_count(0)
 
 
@@ -66,9 +66,9 @@ def test_an_edit_of_a_reply_leaves_a_half_written_one_alone(
     hers, his = threads
     hers.post("Old words")
     his.box.fill("half writ")
-    his.reply("Old words").wait_for()
+    his.message("Old words").wait_for()
     hers.edit("Old words", "New words")
-    expect(his.reply("New words")).to_be_visible()
+    expect(his.message("New words")).to_be_visible()
     expect(his.box).to_have_value("half writ")
 
 
@@ -130,9 +130,9 @@ def test_a_thread_catches_up_after_the_line_was_down(
     ada.page.context.set_offline(True)
     drop_line(ada.page)
     his.post("Said meanwhile")
-    his.reply("Said meanwhile").wait_for()
+    his.message("Said meanwhile").wait_for()
     ada.page.context.set_offline(False)
-    expect(hers.reply("Said meanwhile")).to_be_visible()
+    expect(hers.message("Said meanwhile")).to_be_visible()
 
 
 def test_the_thread_kept_live_equals_the_thread_loaded_afresh(
@@ -140,11 +140,11 @@ def test_the_thread_kept_live_equals_the_thread_loaded_afresh(
 ) -> None:
     hers, his = threads
     hers.post("One")
-    his.reply("One").wait_for()
+    his.message("One").wait_for()
     his.post("Two")
     hers.edit("One", "First")
     his.delete("Two")
-    expect(his.reply("First")).to_be_visible()
+    expect(his.message("First")).to_be_visible()
     expect(hers.panel.get_by_text("deleted")).to_be_visible()
     live = hers.fragments()
     ada.page.reload()
@@ -161,7 +161,7 @@ def test_without_javascript_a_thread_is_a_page_where_one_replies(
         "link", name="Reply in thread"
     ).click()
     page.get_by_role("textbox", name="Reply").fill("Green")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("log", name="Replies").get_by_text("Green")).to_be_visible()
 
 
