@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from chat import database, history, partials, sessions
+from chat import database, frames, history, sessions
 from chat.history import Batch, Window
 from chat.listeners import TRY_AGAIN_LATER, Listener
 from chat.models import Event
@@ -96,7 +96,7 @@ class Hub:
             window = await self._window(listener, history.earlier, before, newest=True)
             if window and listener in feed.listeners:
                 listener.before = window.before
-                listener.deliver(partials.earlier_frame(feed.room_id, window, listener.locale))
+                listener.deliver(frames.earlier(feed.room_id, window, listener.locale))
             await self._catch_up(feed, listener)
 
     async def show_later(self, listener: Listener, until: int) -> None:
@@ -105,7 +105,7 @@ class Hub:
             window = await self._window(listener, history.later, until, newest=False)
             if window and listener in feed.listeners:
                 listener.until = window.until
-                listener.deliver(partials.later_frame(feed.room_id, window, listener.locale))
+                listener.deliver(frames.later(feed.room_id, window, listener.locale))
             await self._catch_up(feed, listener)
 
     async def show_thread(self, listener: Listener, thread_id: int) -> None:
@@ -130,7 +130,7 @@ class Hub:
     def typing(self, room: int, user: int, name: str) -> None:
         """The first thing to be dropped: it has no number, and nobody waits for it."""
         if feed := self._feeds.get(room):
-            frame = partials.typing(room, user, name)
+            frame = frames.typing(room, user, name)
             for listener in feed.listeners:
                 if listener.live and listener.is_idle and listener.identity.user_id != user:
                     listener.deliver(frame)
@@ -155,7 +155,7 @@ class Hub:
         for listener in self.listeners:
             if listener.room_id is not None:
                 listener.turn_day()
-            listener.deliver(partials.PULSE)
+            listener.deliver(frames.PULSE)
 
     # How a listener is caught up
 
@@ -192,14 +192,14 @@ class Hub:
         if panel is None:
             self._dismiss(listener, NOT_FOUND)
             return
-        window = partials.fitting(panel.window, listener.locale, newest=first is None)
+        window = frames.fitting(panel.window, listener.locale, newest=first is None)
         listener.cursor, listener.before, listener.until = (
             panel.cursor,
             window.before,
             window.until,
         )
         shown = panel._replace(window=window)
-        listener.deliver(partials.panel_frame(feed.room_id, *shown, listener.locale))
+        listener.deliver(frames.panel(feed.room_id, *shown, listener.locale))
         if listener.thread_id is not None:
             await self._redraw_thread(feed, listener)
 
@@ -207,7 +207,7 @@ class Hub:
         user_id, thread_id = listener.identity.user_id, listener.thread_id
         thread = await self._read(history.thread, feed.room_id, user_id, thread_id)
         if thread and listener in feed.listeners:
-            for frame in partials.thread_frames(thread, listener.locale):
+            for frame in frames.thread(thread, listener.locale):
                 listener.deliver(frame)
 
     def _pause(self, listener: Listener) -> Feed | None:
@@ -223,7 +223,7 @@ class Hub:
         newest: bool,
     ) -> Window | None:
         window = await self._read(read, listener.room_id, listener.identity.user_id, number)
-        return window and partials.fitting(window, listener.locale, newest=newest)
+        return window and frames.fitting(window, listener.locale, newest=newest)
 
     # How a room is followed
 
@@ -313,7 +313,7 @@ def _send_news(
     rendered = {} if rendered is None else rendered
     key = (listener.locale, listener.tail, listener.cursor.seq)
     if key not in rendered:
-        rendered[key] = partials.news_frames(news, listener.locale, tail=listener.tail)
+        rendered[key] = frames.news(news, listener.locale, tail=listener.tail)
     listener.cursor = Cursor(news[-1].seq, news[-1].tag)
     for frame in rendered[key]:
         listener.deliver(frame)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from chat import days, partials
+from chat import days, frames
 from chat.sessions import Identity
 from chat.sideviews import SideView
 from chat.values import Cursor, Locale
@@ -92,7 +92,7 @@ class Listener:
         """Names days anew for a page that was open over midnight, or away."""
         today = days.today(self.locale)
         if self.today and self.today != today:
-            self.deliver(partials.days_frame(self.today, self.locale))
+            self.deliver(frames.renamed_days(self.today, self.locale))
             self.today = today
 
     def forget_sent(self) -> None:

@@ -9,8 +9,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from chat.frames import put, upserted
 from chat.overview import Row, Side
-from chat.partials import new_line, put, render, unread_bar, upserted
+from chat.partials import new_line, render, unread_bar
 from chat.values import Locale
 
 TITLES = {

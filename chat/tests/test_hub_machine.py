@@ -23,7 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from chat import actions, history, hub, listeners, partials, pokes
+from chat import actions, frames, history, hub, listeners, pokes
 from chat.history import Window
 from chat.models import User
 from chat.sessions import Identity
@@ -242,7 +242,7 @@ def cast(ada: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> Cast:
     following: Any = Window.following
     monkeypatch.setattr(following.__func__, "__defaults__", (3,))
     monkeypatch.setattr(history, "REPLAYABLE", 4)
-    monkeypatch.setattr(partials, "FRAME_LIMIT", 3500)
+    monkeypatch.setattr(frames, "FRAME_LIMIT", 3500)
     monkeypatch.setattr(listeners, "BACKLOG_LIMIT", 50_000)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous=OFF")

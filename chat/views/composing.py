@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from chat import actions, commands, partials, unsent
+from chat import actions, commands, frames, unsent
 from chat.accounts import SignedInRequest
 from chat.actions.drafts import places_of
 from chat.forms.drafts import DueForm
@@ -114,7 +114,7 @@ def _told(
         return ""
     with timezone.override(ZoneInfo(request.user.locale.zone)):
         fragment = render_to_string(f"{template}.html", {"outgoing": outgoing} | context, request)
-    return partials.put(target, how, SafeString(fragment))
+    return frames.put(target, how, SafeString(fragment))
 
 
 def _due_at(request: SignedInRequest) -> datetime:

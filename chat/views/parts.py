@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 
-from chat import partials
+from chat import frames
 from chat.accounts import SignedInRequest
 
 
@@ -32,7 +32,7 @@ def told(request: SignedInRequest, sentence: str, url: str) -> HttpResponse:
     """It is done, and the person hears of it; without htmx the page to go to shows it."""
     if not request.htmx:
         return redirect(url)
-    return HttpResponse(partials.put("#toast", "innerHTML", format_html("<p>{}</p>", sentence)))
+    return HttpResponse(frames.put("#toast", "innerHTML", format_html("<p>{}</p>", sentence)))
 
 
 def place_of(request: SignedInRequest) -> str:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from chat import commands, days, emojis, history, overview, partials
+from chat import commands, days, emojis, frames, history, overview, partials
 from chat.accounts import SignedInRequest
 from chat.history import Window
 from chat.models import Event, Message, Room, User
@@ -127,14 +127,14 @@ def room_news(request: SignedInRequest, slug: str) -> HttpResponse:
     if missed is None:
         raise Http404
     if missed.events:
-        return HttpResponse("".join(partials.news_frames(missed.events, locale, tail=tail)))
+        return HttpResponse("".join(frames.news(missed.events, locale, tail=tail)))
     if missed.events == []:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     first = None if tail else _number(request.GET.get("before", "1"))
     panel = history.panel(room.pk, request.user.pk, first)
     if panel is None:
         raise Http404
-    return HttpResponse(partials.panel_frame(room.pk, *panel, locale))
+    return HttpResponse(frames.panel(room.pk, *panel, locale))
 
 
 @require_GET

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from chat import actions, partials, process
+from chat import actions, frames, partials, process
 from chat.consumers import POLICY
 from chat.models import Room, User
 from chat.tests.conftest import signed_in
@@ -22,7 +22,7 @@ live = pytest.mark.django_db(transaction=True)
 
 TODAY = 'Today<span class="exact">, {}</span>'
 YESTERDAY = 'Yesterday<span class="exact">, {}</span>'
-PULSE = partials.PULSE
+PULSE = frames.PULSE
 
 
 def told(**names: str) -> str:
@@ -30,11 +30,11 @@ def told(**names: str) -> str:
     *_earlier, last = names
     today = last.removeprefix("d").replace("_", "-")
     swaps = [
-        partials.put(f".day-{day.removeprefix('d').replace('_', '-')}", "innerHTML", name)
+        frames.put(f".day-{day.removeprefix('d').replace('_', '-')}", "innerHTML", name)
         for day, name in names.items()
     ]
     shown = f'<input type="hidden" id="today" name="today" value="{today}" autocomplete="off">'
-    return "".join(swaps) + partials.put("#day", "innerHTML", shown)
+    return "".join(swaps) + frames.put("#day", "innerHTML", shown)
 
 
 NEXT_DAY = told(
@@ -46,12 +46,12 @@ NEXT_DAY = told(
 
 def test_the_days_get_other_names(set_clock: SetClock) -> None:
     set_clock(NOON + timedelta(days=1))
-    assert partials.days_frame(date(2026, 11, 23), UTC_ZONE) == NEXT_DAY
+    assert frames.renamed_days(date(2026, 11, 23), UTC_ZONE) == NEXT_DAY
 
 
 def test_a_page_from_days_ago_is_told_all_that_is_other(set_clock: SetClock) -> None:
     set_clock(NOON)
-    assert partials.days_frame(date(2026, 11, 13), UTC_ZONE) == told(
+    assert frames.renamed_days(date(2026, 11, 13), UTC_ZONE) == told(
         d2026_11_12="Thursday, 12 November 2026",
         d2026_11_13="Friday, 13 November 2026",
         d2026_11_22=YESTERDAY.format("Sunday, 22 November 2026"),

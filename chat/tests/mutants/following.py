@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from chat import history, hub, partials
+from chat import frames, history, hub
 from chat.history import Batch
 from chat.hub import Feed, Hub
 from chat.listeners import Listener
@@ -91,16 +91,14 @@ def renders_once_for_all_positions(patch: Patch) -> None:
 
 def _share_rendering(patch: Patch, key: Callable[[Listener], Any]) -> None:
     def send_live(feed: Feed, events: Sequence[Event]) -> None:
-        frames: dict[Any, list[str]] = {}
+        sent: dict[Any, list[str]] = {}
         for listener in [x for x in feed.listeners if x.live]:
             news = [event for event in events if event.seq > listener.cursor.seq]
             if not news:
                 continue
-            if key(listener) not in frames:
-                frames[key(listener)] = partials.news_frames(
-                    news, listener.locale, tail=listener.tail
-                )
-            shared = frames[key(listener)]
+            if key(listener) not in sent:
+                sent[key(listener)] = frames.news(news, listener.locale, tail=listener.tail)
+            shared = sent[key(listener)]
             listener.cursor = Cursor(news[-1].seq, news[-1].tag)
             for frame in shared:
                 listener.deliver(frame)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from chat import history, partials
+from chat import frames, history, partials
 from chat.history import Window
 from chat.models import Event
 from chat.tests.mutants.base import Patch, mutant
@@ -13,68 +13,68 @@ from chat.values import Cursor, Locale
 
 @mutant
 def sends_the_cursor_before_the_changes(patch: Patch) -> None:
-    news_frames = partials.news_frames
+    news = frames.news
 
     def cursor_first(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str]:
         last = events[-1]
-        cursor = partials._moved_cursor(last.room_id, Cursor(last.seq, last.tag))
-        return [cursor, *news_frames(events, locale, tail=tail)]
+        cursor = frames._moved_cursor(last.room_id, Cursor(last.seq, last.tag))
+        return [cursor, *news(events, locale, tail=tail)]
 
-    patch.setattr(partials, "news_frames", cursor_first)
+    patch.setattr(frames, "news", cursor_first)
 
 
 @mutant
 def sends_changes_as_if_they_were_new(patch: Patch) -> None:
-    patch.setattr(partials, "_replacement", partials._posted)
+    patch.setattr(frames, "_replacement", frames._posted)
 
 
 @mutant
 def sends_new_messages_to_pages_without_the_tail(patch: Patch) -> None:
-    patch.setattr(partials, "_changes", partial(_changes_for, tail_for=lambda _tail: True))
+    patch.setattr(frames, "_changes", partial(_changes_for, tail_for=lambda _tail: True))
 
 
 @mutant
 def skips_messages_posted_meanwhile_on_pages_without_the_tail(patch: Patch) -> None:
-    changes = partials._changes
+    changes = frames._changes
 
     def skipping(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str]:
         posted = {e.message_id for e in events if e.kind == Event.Kind.MESSAGE_POSTED}
         shown = [e for e in events if tail or e.message_id not in posted]
         return changes(shown, locale, tail=tail)
 
-    patch.setattr(partials, "_changes", skipping)
+    patch.setattr(frames, "_changes", skipping)
 
 
 @mutant
 def sends_notices_to_pages_without_the_tail(patch: Patch) -> None:
-    changes = partials._changes
+    changes = frames._changes
 
     def with_notices(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str]:
         notices = [] if tail else [event for event in events if event.kind in Event.NOTICES]
-        shown = [partials.upserted(each.room_id, partials.notice(each, locale)) for each in notices]
+        shown = [frames.upserted(each.room_id, partials.notice(each, locale)) for each in notices]
         return shown + changes(events, locale, tail=tail)
 
-    patch.setattr(partials, "_changes", with_notices)
+    patch.setattr(frames, "_changes", with_notices)
 
 
 @mutant
 def forgets_new_names(patch: Patch) -> None:
-    patch.setattr(partials, "_rename", lambda _user: "")
+    patch.setattr(frames, "_rename", lambda _user: "")
 
 
 @mutant
 def forgets_new_topics(patch: Patch) -> None:
-    patch.setattr(partials, "_room_change", lambda _room: "")
+    patch.setattr(frames, "_room_change", lambda _room: "")
 
 
 @mutant
 def leaves_an_edge_that_is_gone(patch: Patch) -> None:
-    edges = partials._edges
+    edge = frames._edge
 
-    def some_edges(room_id: int, **ways: str) -> str:
-        return edges(room_id, **{name: way for name, way in ways.items() if way})
+    def some_edge(name: str, room_id: int, way: str) -> str:
+        return edge(name, room_id, way) if way else ""
 
-    patch.setattr(partials, "_edges", some_edges)
+    patch.setattr(frames, "_edge", some_edge)
 
 
 @mutant
@@ -95,4 +95,4 @@ def _changes_for(
     return CHANGES(events, locale, tail=tail_for(tail))
 
 
-CHANGES = partials._changes
+CHANGES = frames._changes

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from chat import actions, partials
+from chat import actions, frames, partials
 from chat.models import Room, User
 from chat.tests.conftest import post, signed_in
 from chat.tests.partials.conftest import UTC_ZONE, as_it_is, news
@@ -129,7 +129,7 @@ TAGS = {"li", "p", "time", "span", "a", "div", "button"}
 def test_a_frame_adds_only_what_puts_it_in_its_place(general: Room, ada: User) -> None:
     message = post(general, ada, "old")
     actions.edit_message(message=message, editor=ada, body="new")
-    (frame,) = partials.news_frames(news(general), UTC_ZONE, tail=False)
+    (frame,) = frames.news(news(general), UTC_ZONE, tail=False)
     added = Skeleton(frame).elements - Skeleton(partials.message(message, UTC_ZONE)).elements
     assert set(added) == {
         ("hx-partial", ("hx-target", "hx-swap")),

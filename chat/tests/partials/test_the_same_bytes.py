@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from chat import actions, partials
+from chat import actions, frames, partials
 from chat.models import Room, User
 from chat.tests.conftest import post
 from chat.tests.partials.conftest import as_it_is, cursor_at, head, in_its_place, log, news
@@ -16,10 +16,10 @@ def test_the_page_and_the_frame_show_the_same_bytes(
 ) -> None:
     before = head(general)
     fragment = partials.message(as_it_is(post(general, ada, "one & the same")), ada.locale)
-    frames = partials.news_frames(news(general, before), ada.locale, tail=True)
+    sent = frames.news(news(general, before), ada.locale, tail=True)
     page = as_ada.get(general.get_absolute_url()).content.decode()
     assert fragment in page
-    assert frames == [in_its_place(general, fragment) + typing_no_more(ada) + cursor_at(general)]
+    assert sent == [in_its_place(general, fragment) + typing_no_more(ada) + cursor_at(general)]
 
 
 def test_a_message_looks_the_same_to_everybody(

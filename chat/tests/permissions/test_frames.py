@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from chat import consumers, partials, pokes, process
+from chat import consumers, frames, pokes, process
 from chat.models import Membership
 from chat.tests.permissions.conftest import (
     FRAME,
@@ -70,29 +70,29 @@ async def send(row: Row, column: str, visitor: Visitor, monkeypatch: pytest.Monk
         edges = {"earlier": {"before": "3"}, "later": {"until": "1"}}.get(row.name, {})
         await page.sync(room, await cursor_of(room), **edges)
     await page.say(**await frame(row.name, room))
-    frames, code = await heard(page, patient=row.name == "watch" and column != "nobody")
+    sent, code = await heard(page, patient=row.name == "watch" and column != "nobody")
     await page.disconnect()
     words = visitor.world.secrets(column)
-    assert not [word for word in words if any(word in each for each in frames)], column
+    assert not [word for word in words if any(word in each for each in sent)], column
     if code != consumers.POLICY:
-        assert not frames
+        assert not sent
         return f"closed {code}"
     await process.current().reports.flush()
     if await sync_to_async(everything)() != before:
         return "read"
-    return "told" if typing else "answered" if frames else "nothing"
+    return "told" if typing else "answered" if sent else "nothing"
 
 
 async def heard(page: Page, *, patient: bool) -> tuple[list[str], int]:
     """All that the page is sent until it is closed: at the latest for talking nonsense."""
-    frames = [await page.receive_from(5)] if patient else []
+    sent = [await page.receive_from(5)] if patient else []
     await page.send_to(text_data="nonsense")
     while True:
         output = await page.receive_output(5)
         if output["type"] == "websocket.close":
-            return frames, int(output["code"])
-        if output["text"] != partials.PULSE:
-            frames.append(output["text"])
+            return sent, int(output["code"])
+        if output["text"] != frames.PULSE:
+            sent.append(output["text"])
 
 
 def noting(calls: list[tuple[Any, ...]]) -> Any:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat import actions, partials
+from chat import actions, frames, partials
 from chat.models import Message, Room, User
 from chat.tests.partials.conftest import UTC_ZONE, as_it_is, cursor_at, head, news
 from chat.tests.polls.conftest import ask, vote
@@ -15,21 +15,21 @@ def part(poll: Message) -> str:
 
 
 def frame_since(before: int, room: Room) -> str:
-    (frame,) = partials.news_frames(news(room, before), UTC_ZONE, tail=True)
+    (frame,) = frames.news(news(room, before), UTC_ZONE, tail=True)
     return frame
 
 
 def test_a_vote_is_sent_without_the_rest_of_the_message(poll: Message, bob: User) -> None:
     before = head(poll.room)
     vote(poll, bob, "Tea")
-    shown = partials.put(f".poll-{poll.pk}", "innerMorph", part(poll))
+    shown = frames.put(f".poll-{poll.pk}", "innerMorph", part(poll))
     assert frame_since(before, poll.room) == shown + cursor_at(poll.room)
 
 
 def test_so_is_the_end_of_it(poll: Message, ada: User) -> None:
     before = head(poll.room)
     actions.close_poll(message=poll, closer=ada)
-    shown = partials.put(f".poll-{poll.pk}", "innerMorph", part(poll))
+    shown = frames.put(f".poll-{poll.pk}", "innerMorph", part(poll))
     assert frame_since(before, poll.room) == shown + cursor_at(poll.room)
 
 
@@ -93,7 +93,7 @@ def test_a_vote_that_is_heard_of_after_the_deletion_shows_nothing(
     before = head(poll.room)
     vote(poll, bob, "Tea")
     actions.delete_message(message=poll, deleter=ada)
-    frame = partials.news_frames(news(poll.room, before)[:1], UTC_ZONE, tail=True)[0]
+    frame = frames.news(news(poll.room, before)[:1], UTC_ZONE, tail=True)[0]
     assert "Tea" not in frame
 
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from chat import actions, emojis, partials
+from chat import actions, emojis, frames, partials
 from chat.models import Message, Reaction, Room, User
 from chat.tests.conftest import post
 from chat.tests.partials.conftest import UTC_ZONE, as_it_is, cursor_at, head, news
@@ -77,9 +77,9 @@ def test_nobody_reacts_to_what_was_deleted(message: Message, ada: User, bob: Use
 def test_it_is_sent_without_the_rest_of_the_message(message: Message, bob: User) -> None:
     before = head(message.room)
     actions.react(message=message, user=bob, emoji="👍")
-    (frame,) = partials.news_frames(news(message.room, before), UTC_ZONE, tail=True)
+    (frame,) = frames.news(news(message.room, before), UTC_ZONE, tail=True)
     shown = partials.render("reactions", UTC_ZONE, message=as_it_is(message))
-    part = partials.put(f".reactions-{message.pk}", "innerMorph", shown)
+    part = frames.put(f".reactions-{message.pk}", "innerMorph", shown)
     assert frame == part + cursor_at(message.room)
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from chat import actions, history, partials
+from chat import actions, frames, history, partials
 from chat.history import Thread
 from chat.models import Message, User
 from chat.tests.partials.conftest import UTC_ZONE, as_it_is, cursor_at, head, news
@@ -15,15 +15,13 @@ pytestmark = pytest.mark.django_db
 
 def test_a_reply_comes_to_its_thread_and_its_root_counts_it(root: Message, bob: User) -> None:
     before, said = head(root.room), reply(root, bob, "blue")
-    (frame,) = partials.news_frames(news(root.room, before), UTC_ZONE, tail=True)
-    in_thread = partials.put(
+    (frame,) = frames.news(news(root.room, before), UTC_ZONE, tail=True)
+    in_thread = frames.put(
         f"#thread-{root.pk}", "upsert key:data-seq", partials.reply(as_it_is(said), UTC_ZONE)
     )
     counted = partials.render("replies", UTC_ZONE, message=as_it_is(root))
     assert frame == (
-        in_thread
-        + partials.put(f".replies-{root.pk}", "innerMorph", counted)
-        + cursor_at(root.room)
+        in_thread + frames.put(f".replies-{root.pk}", "innerMorph", counted) + cursor_at(root.room)
     )
 
 
@@ -31,7 +29,7 @@ def test_many_replies_are_counted_once(root: Message, bob: User) -> None:
     before = head(root.room)
     for colour in ("blue", "green", "red"):
         reply(root, bob, colour)
-    (frame,) = partials.news_frames(news(root.room, before), UTC_ZONE, tail=True)
+    (frame,) = frames.news(news(root.room, before), UTC_ZONE, tail=True)
     assert frame.count(f'hx-target=".replies-{root.pk}"') == 1
 
 
@@ -39,18 +37,18 @@ def test_a_change_of_a_reply_in_both_places_changes_both(root: Message, bob: Use
     said = reply(root, bob, "blue", is_also_in_room=True)
     before = head(root.room)
     actions.edit_message(message=said, editor=bob, body="green")
-    (frame,) = partials.news_frames(news(root.room, before), UTC_ZONE, tail=True)
+    (frame,) = frames.news(news(root.room, before), UTC_ZONE, tail=True)
     assert re.findall('hx-target="#(message|reply)-', frame) == ["message", "reply"]
 
 
 def test_a_long_thread_is_drawn_in_frames_that_fit(
     root: Message, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(partials, "FRAME_LIMIT", 3000)
+    monkeypatch.setattr(frames, "FRAME_LIMIT", 3000)
     said = [reply(root, bob, f"colour {number}") for number in range(9)]
-    frames = partials.thread_frames(Thread(as_it_is(root), history.replies(root.pk)), UTC_ZONE)
-    assert len(frames) > 1 and max(map(len, frames)) < 5000
-    ids = re.findall(r'<li id="reply-(\d+)"', "".join(frames))
+    sent = frames.thread(Thread(as_it_is(root), history.replies(root.pk)), UTC_ZONE)
+    assert len(sent) > 1 and max(map(len, sent)) < 5000
+    ids = re.findall(r'<li id="reply-(\d+)"', "".join(sent))
     assert ids == [str(each.pk) for each in said]
 
 
