@@ -133,6 +133,8 @@ def _change(changed: Message, kinds: Collection[str], locale: Locale, *, tail: b
         fragment += _replied(changed, locale) if is_new else _replaced_reply(changed, locale)
     elif not is_new and set(kinds) & REWRITTEN:
         fragment += put(f".root-{changed.pk}", "innerHTML", partials.root(changed, locale))
+        if changed.purged_at:
+            fragment += put(f"#thread-{changed.pk}", "innerHTML", "")
     return fragment
 
 

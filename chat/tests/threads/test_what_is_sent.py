@@ -41,6 +41,17 @@ def test_a_change_of_a_reply_in_both_places_changes_both(root: Message, bob: Use
     assert re.findall('hx-target="#(message|reply)-', frame) == ["message", "reply"]
 
 
+def test_of_a_thread_that_was_purged_nothing_stays_open(
+    root: Message, ada: User, bob: User
+) -> None:
+    reply(root, bob, "blue")
+    before = head(root.room)
+    actions.purge_message(message=root, purger=ada)
+    (frame,) = frames.news(news(root.room, before), UTC_ZONE, tail=True)
+    assert frames.put(f"#thread-{root.pk}", "innerHTML", "") in frame
+    assert root.author.name not in frame
+
+
 def test_a_long_thread_is_drawn_in_frames_that_fit(
     root: Message, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
