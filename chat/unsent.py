@@ -13,7 +13,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.core.signing import BadSignature, Signer
 from django.http import QueryDict
 
-from chat import actions
+from chat import actions, commands
 from chat.actions.drafts import DRAFT_LIMIT
 from chat.models import Message, Room, User
 from chat.text import Refused
@@ -66,17 +66,19 @@ def _send(deed: str, words: dict[str, Any], user: User) -> str:
         return ""
     thread = _thread(room, words["thread"])
     nonce, body = UUID(words["nonce"]), words["body"]
-    try:
-        if deed == "post_message":
-            also = words["is_also_in_room"]
-            actions.post_message(
-                room=room, author=user, body=body, nonce=nonce, thread=thread, is_also_in_room=also
-            )
-        else:
-            actions.save_draft(room=room, thread=thread, user=user, body=body, nonce=nonce)
-    except (Refused, actions.NotPermitted):
-        actions.save_draft(room=room, thread=thread, user=user, body=body, nonce=nonce)
+    typed = {"room": room, "thread": thread, "body": body, "nonce": nonce}
+    also = words["is_also_in_room"]
+    if deed == "save_draft" or not _is_obeyed(author=user, is_also_in_room=also, **typed):
+        actions.save_draft(user=user, **typed)
     return thread.get_thread_url() if thread else room.get_absolute_url()
+
+
+def _is_obeyed(**typed: Any) -> bool:
+    try:
+        commands.obey(**typed)
+    except (Refused, actions.NotPermitted):
+        return False
+    return True
 
 
 def _thread(room: Room, number: str | None) -> Message | None:

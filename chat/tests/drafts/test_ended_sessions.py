@@ -54,6 +54,19 @@ def test_a_reply_too(client: Client, bob: User, general: Room, root: Message) ->
     assert (reply.thread, reply.number) == (root, 2)
 
 
+def test_a_command_is_obeyed(client: Client, bob: User, general: Room) -> None:
+    client.post(POST, words(bob, "/topic Tides"))
+    sign_in(client)
+    general.refresh_from_db()
+    assert general.topic == "Tides" and not bodies(general)
+
+
+def test_a_command_that_there_is_not_is_a_draft(client: Client, bob: User, general: Room) -> None:
+    client.post(POST, words(bob, "/tpoic Tides"))
+    sign_in(client)
+    assert draft_of(bob, general) == "/tpoic Tides" and not bodies(general)
+
+
 def test_a_page_that_sends_it_again_does_not_double_it(
     client: Client, bob: User, general: Room
 ) -> None:
