@@ -1,6 +1,7 @@
 """What people keep for themselves: messages to come back to, and reminders."""
 
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,9 +28,14 @@ def unsave_message(*, message: Message, user: User) -> None:
 
 
 def set_reminder(
-    *, user: User, due_at: datetime, message: Message | None = None, words: str = ""
+    *,
+    user: User,
+    due_at: datetime,
+    message: Message | None = None,
+    words: str = "",
+    nonce: UUID | None = None,
 ) -> Reminder:
-    """Of a message, of some words, or of both."""
+    """Of a message, of some words, or of both. Idempotent by (user, nonce)."""
     words = text.clean_name(words)[:WORDS_LIMIT]
     if message is None and not words:
         raise Refused(_("Write something first."))
@@ -38,7 +44,8 @@ def set_reminder(
     with write():
         if message:
             _require_readable(message, user)
-        return Reminder.objects.create(user=user, due_at=due_at, message=message, words=words)
+        new = {"due_at": due_at, "message": message, "words": words}
+        return Reminder.objects.get_or_create(user=user, nonce=nonce or uuid4(), defaults=new)[0]
 
 
 def finish_reminder(*, reminder: Reminder, user: User) -> None:

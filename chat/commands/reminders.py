@@ -30,7 +30,7 @@ _AT = re.compile(
 def remind(order: Order) -> Outcome:
     zone = ZoneInfo(order.author.locale.zone)
     due_at, words = moment(order.words, timezone.now().astimezone(zone))
-    actions.set_reminder(user=order.author, due_at=due_at, words=words)
+    actions.set_reminder(user=order.author, due_at=due_at, words=words, nonce=order.nonce)
     when = date_format(due_at.astimezone(zone), gettext("l j F, H:i"))
     return Outcome(sentence=gettext("You will be reminded: %(when)s.") % {"when": when})
 

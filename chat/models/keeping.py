@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from math import ceil
 from typing import Self
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
@@ -92,11 +93,15 @@ class Reminder(models.Model):
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+    nonce = models.UUIDField(default=uuid4)  # of what asked for it: asked again it is the same
 
     objects = ReminderQuerySet.as_manager()
 
     class Meta:
         indexes = (models.Index(fields=("user", "due_at"), name="reminders_by_time"),)
+        constraints = (
+            models.UniqueConstraint(fields=("user", "nonce"), name="one_reminder_each_time"),
+        )
 
     def __str__(self) -> str:
         return f"{self.user}, at {self.due_at:%c}"

@@ -1,6 +1,7 @@
 """/remind."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -110,3 +111,10 @@ def test_a_reminder_is_set_and_only_its_author_is_told(
 def test_a_reminder_is_set_from_a_thread(type_: Type, root: Message) -> None:
     type_("/remind 2h paint", thread=root)
     assert Reminder.objects.get().words == "paint" and not root.reply_count
+
+
+def test_a_resend_sets_no_second_reminder(type_: Type, bob: User) -> None:
+    nonce = uuid4()
+    for _time in range(2):
+        type_("/remind 2h tea", nonce=nonce)
+    assert bob.reminders.count() == 1
