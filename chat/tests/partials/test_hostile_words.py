@@ -2,16 +2,21 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from html.parser import HTMLParser
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.utils.timezone import now
 
 from chat import actions, frames, partials
-from chat.models import Room, User
+from chat.models import Message, Room, User
 from chat.tests.conftest import post, signed_in
 from chat.tests.partials.conftest import UTC_ZONE, as_it_is, news
+from chat.tests.polls.conftest import ask, vote
+from chat.tests.threads.conftest import reply
+from chat.tests.views.conftest import HTMX
 
 pytestmark = pytest.mark.django_db
 
@@ -87,13 +92,62 @@ def in_rooms_names(words: list[str], room: Room, author: User) -> str:
     return page_of(room, author)
 
 
+def in_polls(words: list[str], room: Room, author: User) -> str:
+    for start in range(0, len(words), 5):
+        poll = ask(room, author, words[start], [*words[start : start + 5], "other"])
+        vote(poll, author, words[start])
+    return page_of(room, author)
+
+
+def in_threads(words: list[str], room: Room, author: User) -> str:
+    root = post(room, author, words[0])
+    for each in words:
+        reply(root, author, each, is_also_in_room=True)
+    return page_of(room, author) + shown(author, root.get_thread_url())
+
+
+def in_menus(words: list[str], room: Room, author: User) -> str:
+    messages = [post(room, author, each) for each in words]
+    asked = [f"/messages/{each.pk}/{what}/" for each in messages for what in ("menu", "forward")]
+    return "".join(shown(author, url, **HTMX) for url in asked)
+
+
+def in_lists(words: list[str], room: Room, author: User) -> str:
+    bob = User.objects.get(handle="bob")
+    for each in words:
+        message = post(room, author, each)
+        actions.pin_message(message=message, pinner=author)
+        actions.save_message(message=message, user=author)
+        actions.report_message(message=message, reporter=bob, reason=each)
+        actions.hold_message(
+            room=room, author=author, body=each, nonce=uuid4(), due_at=now() + timedelta(hours=1)
+        )
+        actions.set_reminder(user=author, due_at=now() + timedelta(hours=1), words=each)
+        actions.edit_message(message=message, editor=author, body=f"{each}.")
+    actions.save_draft(room=room, thread=None, user=author, body=" ".join(words), nonce=uuid4())
+    history = f"/messages/{message.pk}/history/"
+    lists = ["/rooms/general/pins/", "/saved/", "/team/reports/", "/drafts/", "/activity/"]
+    return "".join(shown(author, url) for url in [*lists, history])
+
+
 def page_of(room: Room, user: User) -> str:
-    return signed_in(user).get(room.get_absolute_url()).content.decode()
+    return shown(user, room.get_absolute_url())
 
 
-@pytest.mark.parametrize(
-    "put", [in_bodies, in_a_draft, in_the_editor, in_peoples_names, in_rooms_names]
-)
+def shown(user: User, url: str, **headers: str) -> str:
+    response = signed_in(user).get(url, headers=headers)
+    assert response.status_code == 200, url
+    return response.content.decode()
+
+
+PLACES = [
+    *(in_bodies, in_a_draft, in_the_editor, in_peoples_names, in_rooms_names),
+    *(in_polls, in_threads, in_menus, in_lists),
+]
+
+
+@pytest.mark.usefixtures("bob")
+@pytest.mark.parametrize("put", PLACES)
 def test_words_never_become_elements_or_attributes(
     general: Room, ada: User, put: Callable[[list[str], Room, User], str]
 ) -> None:
@@ -115,15 +169,27 @@ def test_a_fragment_holds_no_element_attribute_or_id_but_ours(
     general: Room, ada: User, payload: str
 ) -> None:
     mallory = actions.create_user(name=payload, email="mallory@example.com", password="")
-    message = post(general, mallory, f"{payload} http://evil.example/{payload} {payload}")
-    fragment = Skeleton(partials.message(as_it_is(message), UTC_ZONE))
-    names = {name for _tag, names in fragment.elements for name in names}
-    assert {tag for tag, _names in fragment.elements if tag[0] != "/"} == TAGS
-    assert {name for name in names if name.startswith(("hx", "on"))} == {"hx-ignore", "hx-preserve"}
-    assert fragment.ids == [f"message-{message.pk}", f"slot-{message.pk}"]
+    message = with_everything(general, mallory, f"{payload} http://evil.example/{payload}")
+    for place, draw in {"message": partials.message, "reply": partials.reply}.items():
+        fragment = Skeleton(draw(as_it_is(message), UTC_ZONE))
+        names = {name for _tag, names in fragment.elements for name in names}
+        ours = {name for name in names if name.startswith(("hx", "on", "ws", "data-hx"))}
+        assert {tag for tag, _names in fragment.elements if tag[0] != "/"} <= TAGS
+        assert ours == {"hx-ignore", "hx-preserve"}
+        slot = "slot" if place == "message" else "reply-slot"
+        assert fragment.ids == [f"{place}-{message.pk}", f"{slot}-{message.pk}"]
 
 
-TAGS = {"li", "p", "time", "span", "a", "div", "button"}
+def with_everything(room: Room, mallory: User, words: str) -> Message:
+    message = ask(room, mallory, words, [words, "other"])
+    vote(message, mallory, words)
+    actions.react(message=message, user=mallory, emoji="👍")
+    actions.pin_message(message=message, pinner=mallory)
+    reply(message, mallory, words)
+    return message
+
+
+TAGS = {"li", "p", "time", "span", "a", "div", "button", "b", "small", "progress"}
 
 
 def test_a_frame_adds_only_what_puts_it_in_its_place(general: Room, ada: User) -> None:
