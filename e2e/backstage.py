@@ -62,6 +62,10 @@ class Backstage:
     def rename(self, person: User, name: str) -> None:
         self._run(actions.change_profile, user=person, name=name)
 
+    def set_topic(self, room: Room, topic: str) -> None:
+        fresh = self._run(Room.objects.get, pk=room.pk)
+        self._run(actions.set_topic, room=fresh, setter=self.ada, topic=topic)
+
     def rename_room(self, room: Room, name: str) -> None:
         fresh = self._run(Room.objects.get, pk=room.pk)
         self._run(actions.rename_room, room=fresh, renamer=self.ada, name=name)

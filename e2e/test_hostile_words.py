@@ -35,6 +35,26 @@ def test_no_payload_reaches_beyond_its_message(
     assert seen == []
 
 
+def test_no_name_topic_or_answer_reaches_beyond_its_place(
+    bob: RoomPage, room: Room, backstage: Backstage
+) -> None:
+    mallory = backstage.person("Mallory")
+    backstage.post(room, mallory, "Look at me")
+    panel = bob.open_thread("Look at me")
+    seen: list[str] = []
+    bob.page.on("dialog", lambda dialog: seen.append(dialog.message))
+    before = bob.page.evaluate(SKELETON)
+    for payload in PAYLOADS:
+        backstage.rename(mallory, payload[:60])
+        backstage.set_topic(room, payload[:200])
+        backstage.ask(room, mallory, payload, payload[:80], "other")
+    backstage.rename(mallory, "Trudy")
+    expect(panel.panel.get_by_text("Trudy")).to_be_visible()
+    expect(bob.messages).to_have_count(1 + len(PAYLOADS))
+    assert bob.page.evaluate(SKELETON) == before
+    assert seen == []
+
+
 def test_messages_hold_no_element_and_no_attribute_but_ours(
     bob: RoomPage, room: Room, backstage: Backstage
 ) -> None:
