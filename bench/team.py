@@ -3,55 +3,38 @@
 Prints three tables. Times are this machine's, of one run; queries and bytes are the same anywhere.
 """
 
-import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.alone import asked, counted, in_this_process  # noqa: E402
 
 ROOMS, PEOPLE = (5, 50, 500), (5, 500, 5000)
 REMOVALS = 20
 
 
 def main() -> None:
-    with TemporaryDirectory() as home:
-        os.environ |= {"DATA_DIR": home, "DJANGO_SETTINGS_MODULE": "settings"}
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-        ada = first_person()
+    with in_this_process() as ada:
         pages(ada)
         frames(ada)
         removals(ada)
-
-
-def first_person() -> Any:
-    from chat import actions
-
-    return actions.set_up_team(
-        team_name="Bench", name="Ada", email="ada@example.com", password="correct horse battery"
-    )
 
 
 def pages(ada: Any) -> None:
     print("rooms  people  room page: queries  ms   side bar: queries  ms   KB of the page")
     for rooms, people in zip(ROOMS, PEOPLE, strict=True):
         grow(ada, rooms, people)
-        page, queries, took = asked(ada, "/rooms/general/")
+        page, cost = asked(ada, "/rooms/general/")
         side_queries, side_took = side(ada)
         print(
-            f"{rooms:5}  {people:6}  {queries:18}  {took:3.0f}  {side_queries:18}  "
+            f"{rooms:5}  {people:6}  {cost.queries:18}  {cost.ms:3.0f}  {side_queries:18}  "
             f"{side_took:3.0f}  {len(page) / 1024:13.0f}"
         )
 
@@ -74,32 +57,12 @@ def grow(ada: Any, rooms: int, people: int) -> None:
     Membership.objects.bulk_create(Membership(room=general, user=person) for person in crowd)
 
 
-def asked(user: Any, path: str) -> tuple[bytes, int, float]:
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    client = Client(headers={"Host": "localhost"})
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    client.get(path)
-    with CaptureQueriesContext(connection) as queries:
-        began = time.perf_counter()
-        page = client.get(path).content
-        took = time.perf_counter() - began
-    return page, len(queries), took * 1000
-
-
 def side(user: Any) -> tuple[int, float]:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     from chat import overview, sideviews
 
-    with CaptureQueriesContext(connection) as queries:
-        began = time.perf_counter()
+    with counted() as cost:
         sideviews.side_view(overview.side_of(user), None, user.locale)
-        took = time.perf_counter() - began
-    return len(queries), took * 1000
+    return cost.queries, cost.ms
 
 
 def frames(ada: Any) -> None:
