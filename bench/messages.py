@@ -15,7 +15,7 @@ from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.alone import asked, counted, in_this_process  # noqa: E402
+from bench.alone import asked, counted, in_this_process
 
 PLAIN = "The tide gauge at the north pier reads two centimetres high again, since about noon."
 RICH = (

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.alone import asked, counted, in_this_process  # noqa: E402
+from bench.alone import asked, counted, in_this_process
 
 ROOMS, PEOPLE = (5, 50, 500), (5, 500, 5000)
 REMOVALS = 20
