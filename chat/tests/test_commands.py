@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from chat.management.commands import demo, serve
-from chat.models import Message, Room, Team, User
+from chat.models import Event, Message, Room, Team, User
 from chat.tests.conftest import PASSWORD, post
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,12 @@ def test_the_demo_says_all_that_is_in_its_script() -> None:
     }
     lines = [line for room in script["rooms"] for line in room["talk"]]
     assert Message.objects.count() == len([line for line in lines if line[:4] != "day "]) > 100
+
+
+def test_what_is_done_with_the_demos_messages_was_done_in_their_time() -> None:
+    run("demo", password=PASSWORD)
+    done = Event.objects.filter(kind=Event.Kind.MESSAGE_REACTED)
+    assert done and not done.exclude(created_at=F("message__created_at"))
 
 
 @pytest.mark.usefixtures("small")

@@ -11,10 +11,11 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from chat import actions
-from chat.models import Message, Room, Team, User
+from chat.models import Event, Message, Room, Team, User
 
 SCRIPT = Path(__file__).resolve().parents[2] / "demo.toml"
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         people = make_people(script, password)
         rooms = make_rooms(script, people)
         say(sorted(lines(script), key=lambda line: line.at), rooms, people)
+        backdate()
         emails = ", ".join(user.email for user in people.values())
         self.stdout.write(
             f"Sign in at {settings.ENVIRONMENT.address}/ as {emails}\nPassword: {password}"
@@ -121,6 +123,14 @@ def do(deed: str, message: Message, people: dict[str, User], links: dict[str, st
             links[rest] = f"{settings.ENVIRONMENT.address}{message.get_absolute_url()}"
         case _:
             raise CommandError(f"The script says: {deed}")
+
+
+def backdate() -> None:
+    """What was done with a message was done when it was said."""
+    said = Message.objects.filter(pk=OuterRef("message_id")).values("created_at")
+    Event.objects.exclude(message=None).update(created_at=Subquery(said))
+    Message.objects.exclude(pinned_at=None).update(pinned_at=F("created_at"))
+    Message.objects.exclude(edited_at=None).update(edited_at=F("created_at"))
 
 
 def lines(script: dict[str, Any]) -> Iterator[Line]:
