@@ -20,7 +20,7 @@ from chat.hub import SIGNED_OUT
 from chat.listeners import Listener
 from chat.process import Process
 from chat.sessions import Identity
-from chat.values import Cursor
+from chat.values import Cursor, whole
 
 UNSUPPORTED, POLICY, INTERNAL = 1003, 1008, 1011
 EDGES = ("before", "until")
@@ -118,10 +118,10 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             case "ack", _:
                 listener.forget_sent()  # the page shows no room
             case "seen", {"room": str(room), "after": str(cursor)}:
-                if listener.tail and listener.room_id == _number(room):
-                    reports.seen(user_id, _number(room), Cursor.parse(cursor).seq)
+                if listener.tail and listener.room_id == whole(room):
+                    reports.seen(user_id, whole(room), Cursor.parse(cursor).seq)
             case "seen", {"thread": str(thread), "reply": str(reply)}:
-                reports.thread_seen(user_id, _number(thread), _number(reply))
+                reports.thread_seen(user_id, whole(thread), whole(reply))
             case _:
                 raise ValueError("unknown frame")
 
@@ -135,12 +135,12 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 hub.rest(listener)
                 sidebars.looked(listener)
             case "sync", {"room": str(room), "after": str(cursor)}:
-                edges = (_number(page[name]) if name in page else None for name in EDGES)
+                edges = (whole(page[name]) if name in page else None for name in EDGES)
                 today = date.fromisoformat(page["today"]) if "today" in page else None
-                await hub.resume(listener, _number(room), Cursor.parse(cursor), *edges, today=today)
+                await hub.resume(listener, whole(room), Cursor.parse(cursor), *edges, today=today)
                 sidebars.looked(listener)
             case "thread", {"thread": str(thread)}:
-                await hub.show_thread(listener, _number(thread))
+                await hub.show_thread(listener, whole(thread))
             case _:
                 raise ValueError("unknown frame")
 
@@ -151,9 +151,9 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         hub = self.process.hub
         match deed, page:
             case "earlier", {"before": str(number)}:
-                await hub.show_earlier(listener, _number(number))
+                await hub.show_earlier(listener, whole(number))
             case "later", {"until": str(number)}:
-                await hub.show_later(listener, _number(number))
+                await hub.show_later(listener, whole(number))
             case "earlier" | "later", _ if not page.keys() & set(EDGES):
                 pass
             case "typing", _:
@@ -172,10 +172,3 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.process.hub.leave(self.listener)
             self.process.sidebars.leave(self.listener)
             self.listener.closed = True
-
-
-def _number(text: Any) -> int:
-    """Raises ValueError."""
-    if not (isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 19):
-        raise ValueError("not a number")
-    return int(text)

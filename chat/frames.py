@@ -77,7 +77,9 @@ def thread(shown: Thread, locale: Locale) -> list[str]:
     """Draws an open thread anew, in as many frames as it needs."""
     first, *rest = _packed(partials.reply(each, locale) for each in shown.replies)
     target = f"#thread-{shown.root.pk}"
-    head = put(f".root-{shown.root.pk}", "innerHTML", partials.root(shown.root, locale))
+    head = put(f".root-{shown.root.pk}", "innerHTML", partials.root(shown.root, locale)) + put(
+        f"#before-{target[1:]}", "innerHTML", partials.earlier_replies(shown, locale)
+    )
     return [
         head + put(target, "innerMorph", first),
         *(put(target, "upsert key:data-seq", each) for each in rest),

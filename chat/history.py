@@ -9,7 +9,7 @@ from chat.values import Cursor
 
 PAGE = 50  # messages shown at a time
 NOTICES = 100  # of those that stand among them
-REPLIES = 200  # of a thread
+REPLIES = 200  # shown at a time of a thread
 REPLAYABLE = 200  # events; a page further behind is drawn anew
 
 
@@ -72,10 +72,12 @@ class Window(NamedTuple):
         return self._replace(notices=list(rows.order_by("-seq")[:NOTICES])[::-1])
 
 
-def replies(thread_id: int) -> list[Message]:
-    """The newest of a thread, oldest first."""
-    rows = Message.objects.for_rendering().filter(thread=thread_id).order_by("-reply_number")
-    return as_of_now(list(rows[:REPLIES])[::-1])
+def replies(thread_id: int, before: int | None = None) -> list[Message]:
+    """The newest of a thread, or the newest before this number; oldest first."""
+    rows = Message.objects.for_rendering().filter(thread=thread_id)
+    if before is not None:
+        rows = rows.filter(reply_number__lt=before)
+    return as_of_now(list(rows.order_by("-reply_number")[:REPLIES])[::-1])
 
 
 def _forwards(room_id: int, after: int, size: int) -> tuple[list[Message], bool]:

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from chat import days
-from chat.history import Window
+from chat.history import Thread, Window
 from chat.models import Event, Message, Room, User
 from chat.values import Cursor, Locale
 
@@ -53,6 +53,12 @@ def root(message: Message, locale: Locale) -> SafeString:
 
 def thread_log(messages: Iterable[Message], locale: Locale) -> SafeString:
     return _join(reply(each, locale) for each in messages)
+
+
+def earlier_replies(thread: Thread, locale: Locale) -> SafeString:
+    """The way to what comes before those that are shown."""
+    first = thread.replies[0].reply_number if thread.replies else 1
+    return render("earlier_replies", locale, url=thread.root.get_thread_url(), first=first)
 
 
 def part(name: str, message: Message, locale: Locale) -> SafeString:

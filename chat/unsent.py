@@ -17,6 +17,7 @@ from chat import actions, commands
 from chat.actions.drafts import DRAFT_LIMIT
 from chat.models import Message, Room, User
 from chat.text import Refused
+from chat.values import whole_or
 
 KEPT = 3600  # seconds
 DEEDS = ("post_message", "save_draft")  # in this order
@@ -83,7 +84,7 @@ def _is_obeyed(**typed: Any) -> bool:
 
 def _thread(room: Room, number: str | None) -> Message | None:
     roots = room.messages.in_log().filter(thread=None).select_related("room")
-    return roots.filter(pk=int(number)).first() if number and number.isdecimal() else None
+    return roots.filter(pk=whole_or(number, 0)).first()
 
 
 def _is_for(user: User, words: dict[str, Any]) -> bool:

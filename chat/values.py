@@ -23,6 +23,20 @@ class Cursor(NamedTuple):
     def parse(cls, text: str) -> "Cursor":
         """Raises ValueError."""
         seq, dot, tag = text.partition(".")
-        if not (dot and seq.isascii() and seq.isdecimal() and len(seq) < 19 and len(tag) <= 8):
+        if not dot or len(tag) > 8:
             raise ValueError("not a cursor")
-        return cls(int(seq), tag)
+        return cls(whole(seq), tag)
+
+
+def whole(text: object) -> int:
+    """A number that every database takes, written in plain digits. Raises ValueError."""
+    if isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 19:
+        return int(text)
+    raise ValueError("not a number")
+
+
+def whole_or[T](text: object, otherwise: T) -> int | T:
+    try:
+        return whole(text)
+    except ValueError:
+        return otherwise

@@ -71,6 +71,7 @@ class OpenThread:
         self.root_id = root_id
         self.root = _head(root_id, head)
         self.replies = _items(log)
+        self.earlier = ""
         self.in_order = False
 
 
@@ -128,11 +129,13 @@ class Dom:
             self._swap_log(how, _items(content))
         elif self.thread and name == f"thread-{self.thread.root_id}":
             self._swap_replies(self.thread, how, _items(content))
+        elif self.thread and name == f"before-thread-{self.thread.root_id}":
+            self.thread.earlier = content
         elif how == "outerMorph":
             (new,) = _items(content)
             self._map(lambda item: new if item.id == name else item)
         else:
-            assert re.fullmatch(r"[a-z]+-\d+ [\w :-]+", f"{name} {how}")
+            assert re.fullmatch(r"[a-z-]+-\d+ [\w :-]+", f"{name} {how}")
 
     def _swap_all(self, name: str, how: str, content: str) -> None:
         if how == "innerMorph":

@@ -19,6 +19,7 @@ from chat.actions.drafts import places_of
 from chat.forms.drafts import DueForm
 from chat.models import Message, Outgoing, Room, User
 from chat.text import Refused
+from chat.values import whole_or
 
 
 def composing(user: User, room: Room, thread: Message | None = None) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def posted_thread(request: SignedInRequest, room: Room) -> Message | None:
         return None
     number = request.POST["thread"]
     roots = Message.objects.in_log().filter(room=room, thread=None).select_related("room")
-    return get_object_or_404(roots, pk=int(number) if number.isdecimal() else 0)
+    return get_object_or_404(roots, pk=whole_or(number, 0))
 
 
 def is_for_later(request: SignedInRequest) -> bool:

@@ -12,6 +12,7 @@ from chat import actions
 from chat.accounts import SignedInRequest
 from chat.models import Message, Room
 from chat.text import Refused
+from chat.values import whole_or
 from chat.views.composing import deliver, is_for_later, posted_nonce, posted_thread
 from chat.views.drafts import composer_page
 from chat.views.errors import problem
@@ -47,7 +48,7 @@ def edit_message(request: SignedInRequest, message_id: int) -> HttpResponse:
     if request.method == "GET":
         return _deed_page(request, "edit_message.html", message, draft=message.body)
     draft, version = request.POST.get("body", ""), request.POST.get("version", "")
-    known = int(version) if version.isdecimal() else None
+    known = whole_or(version, None)
     try:
         actions.edit_message(message=message, editor=request.user, body=draft, version=known)
     except Refused as refusal:
@@ -58,10 +59,10 @@ def edit_message(request: SignedInRequest, message_id: int) -> HttpResponse:
 @require_GET
 def edit_last_message(request: SignedInRequest, slug: str) -> HttpResponse:
     """The person's own, of the room or of a thread: in its place, where the page shows it."""
-    room, thread = readable_room(request, slug), request.GET.get("thread", "")[:18]
+    room, thread = readable_room(request, slug), whole_or(request.GET.get("thread"), None)
     own = room.messages.standing().filter(author=request.user)
-    if thread.isdecimal():
-        message = own.filter(thread=int(thread)).order_by("reply_number").last()
+    if thread is not None:
+        message = own.filter(thread=thread).order_by("reply_number").last()
     else:
         message = own.in_log().order_by("number").last()
     if message is None:
@@ -75,8 +76,9 @@ def edit_last_message(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _is_shown(request: SignedInRequest, message: Message) -> bool:
     """By a page that holds the room from here, or up to there."""
-    first, last = request.GET.get("before", "1")[:18], request.GET.get("until", "9" * 18)[:18]
-    return (first + last).isdecimal() and int(first) <= message.number <= int(last)
+    first = whole_or(request.GET.get("before"), 1)
+    last = whole_or(request.GET.get("until"), message.number)
+    return first <= message.number <= last
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,6 +11,7 @@ from chat.accounts import SignedInRequest
 from chat.forms.messages import PollForm
 from chat.models import Message, PollOption, Room
 from chat.text import Refused
+from chat.values import whole_or
 from chat.views.errors import form_page
 from chat.views.rooms import readable_room
 
@@ -35,7 +36,7 @@ def vote(request: SignedInRequest, message_id: int) -> HttpResponse:
     message = _poll_message(request, message_id)
     number = request.POST.get("option", "")
     options = PollOption.objects.filter(poll=message_id).select_related("poll__message__room")
-    option = get_object_or_404(options, pk=int(number) if number.isdecimal() else 0)
+    option = get_object_or_404(options, pk=whole_or(number, 0))
     actions.vote(option=option, voter=request.user)
     return _done(request, message)
 

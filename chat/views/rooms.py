@@ -12,7 +12,7 @@ from chat import commands, days, emojis, frames, history, overview, partials
 from chat.accounts import SignedInRequest
 from chat.history import Window
 from chat.models import Event, Message, Room, User
-from chat.values import Cursor
+from chat.values import Cursor, whole_or
 from chat.views.composing import composing
 from chat.views.errors import problem
 
@@ -37,9 +37,9 @@ def room(request: SignedInRequest, slug: str) -> HttpResponse:
         return redirect(room)
     cursor = Event.objects.cursor(room)  # first the cursor, then the messages
     if "before" in request.GET:
-        window = Window.ending(room.pk, _number(request.GET["before"]))
+        window = Window.ending(room.pk, whole_or(request.GET["before"], 1))
     elif "after" in request.GET:
-        window = Window.following(room.pk, _number(request.GET["after"]))
+        window = Window.following(room.pk, whole_or(request.GET["after"], 1))
     elif first := _first_since(request, room):
         window = Window.following(room.pk, first - 1)
         log = partials.marked_log(window, first, request.user.locale)
@@ -130,7 +130,7 @@ def room_news(request: SignedInRequest, slug: str) -> HttpResponse:
         return HttpResponse("".join(frames.news(missed.events, locale, tail=tail)))
     if missed.events == []:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    first = None if tail else _number(request.GET.get("before", "1"))
+    first = None if tail else whole_or(request.GET.get("before", "1"), 1)
     panel = history.panel(room.pk, request.user.pk, first)
     if panel is None:
         raise Http404
@@ -174,8 +174,3 @@ def _commands_like(_user: User, _room: Room, start: str) -> list[tuple[str, str]
 
 
 _FINDERS = {"#": _rooms_like, ":": _emoji_like, "/": _commands_like}
-
-
-def _number(text: str) -> int:
-    """Too large a number is as good as any other beyond the last message."""
-    return min(int(text), 10**15) if text.isascii() and text.isdecimal() and len(text) < 19 else 1

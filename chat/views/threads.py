@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from chat import actions, history, overview, partials
 from chat.accounts import SignedInRequest
 from chat.models import Event, Message, Room, ThreadPlace
+from chat.values import whole_or
 from chat.views.composing import composing
 from chat.views.parts import put
 
@@ -28,13 +29,16 @@ def thread_page(
 ) -> HttpResponse:
     user, room = request.user, root.room
     cursor = Event.objects.cursor(room)
-    replies = history.replies(root.pk)
+    before = whole_or(request.GET.get("before"), None) or None
+    shown = history.Thread(root, history.replies(root.pk, before))
     page = {
         "thread": root,
         "room": room,
         "name": overview.name_for(user, room),
         "root": partials.root(root, user.locale),
-        "replies": partials.thread_log(replies, user.locale),
+        "earlier": partials.earlier_replies(shown, user.locale),
+        "replies": partials.thread_log(shown.replies, user.locale),
+        "before": before,
         "cursor": partials.cursor(room.pk, cursor),
         "place": ThreadPlace.objects.filter(thread=root, user=user).first(),
         "is_writable": Room.objects.writable_by(user).filter(pk=room.pk).exists(),

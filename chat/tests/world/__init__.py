@@ -16,7 +16,7 @@ from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
 from chat import history, partials
-from chat.history import Window
+from chat.history import Thread, Window
 from chat.hub import NOT_FOUND, SIGNED_OUT, Hub
 from chat.models import Event, Message
 from chat.tests.browser import Dom, OpenThread
@@ -262,9 +262,12 @@ class World(Writing):
     def _compare_thread(self, shown: OpenThread, person: Person) -> None:
         locale = person.user.locale
         root = Message.objects.for_rendering().get(pk=shown.root_id)
-        replies = partials.thread_log(history.replies(root.pk), locale)
+        current = Thread(root, history.replies(root.pk))
+        replies = partials.thread_log(current.replies, locale)
         html = "".join(item.html for item in shown.replies)
         self.promise(_anonymous(html) == _anonymous(replies), "an old thread")
+        earlier = partials.earlier_replies(current, locale)
+        self.promise(shown.earlier == earlier, "a false way to earlier replies")
         self.promise(shown.root.html == partials.root(root, locale), "an old head of a thread")
 
     def _window(self, dom: Dom) -> Window:
