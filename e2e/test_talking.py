@@ -137,6 +137,18 @@ def test_a_permalink_opens_the_page_around_its_message(
     expect(ada.page.locator(".mark + .message")).to_contain_text("line 40.")
 
 
+def test_over_a_slow_line_a_permalink_opens_there_too(
+    visit: Visit, backstage: Backstage, room: Room
+) -> None:
+    backstage.post(room, backstage.bob, *(f"line {n}." for n in range(1, 131)))
+    page = visit(backstage.ada)
+    ada = RoomPage(page).open_live(room.get_absolute_url())  # the style sheet is there
+    slow = {"offline": False, "latency": 0, "uploadThroughput": -1, "downloadThroughput": 40_000}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    ada.open(f"{room.get_absolute_url()}40")
+    expect(ada.message("line 40.")).to_be_in_viewport()
+
+
 def test_a_page_without_the_tail_takes_no_message_from_behind_the_gap(
     visit: Visit, backstage: Backstage, room: Room, bob: RoomPage
 ) -> None:
