@@ -4,204 +4,24 @@ The table is read from that page, and all of it is tried. What is refused change
 a person is answered never holds a word of a room that they aren't in."""
 
 import logging
-from datetime import timedelta
 from http.cookies import SimpleCookie
-from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from chat import actions
 from chat import urls as chat_urls
-from chat.models import Invitation, Membership, Message, Outgoing, Presence, Room, Team, User
-from chat.tests.conftest import PASSWORD, post, signed_in
+from chat.models import Invitation, Outgoing, Presence, Room
+from chat.tests.conftest import signed_in
+from chat.tests.permissions.table import Row
+from chat.tests.permissions.world import PERSON, World
 from chat.tests.sockets.conftest import cursor as cursor_of
-
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "permissions.md"
-
-
-PEOPLE = [
-    *("nobody", "stranger", "former member", "guest", "member"),
-    *("creator", "admin", "admin elsewhere", "owner"),
-]
-
-
-FRAME = "frame"
-
-
-class Row(NamedTuple):
-    name: str  # of the address, or the frame's type
-    method: str
-    of: str  # what it is about
-    cells: dict[str, str]  # by person
-
-    def __str__(self) -> str:
-        return " ".join(filter(None, (self.method, self.name, self.of and f"({self.of})")))
-
-
-def table() -> list[Row]:
-    """The page's only one."""
-    lines = [line for line in PAGE.read_text().splitlines() if line.startswith("|")]
-    head, _rule, *rows = ([cell.strip(" `") for cell in line.split("|")[1:-1]] for line in lines)
-    assert head == ["Address", "Method", "Of", *PEOPLE]
-    return [
-        Row(name, method, of, dict(zip(PEOPLE, cells, strict=True)))
-        for name, method, of, *cells in rows
-    ]
-
-
-ROWS = table()
-
-
-INSIDE = {"guest", "member", "creator", "admin", "owner"}
-
-
-SECRETS = {
-    "private room": ("Secret plans", "Nobody may know", "the treasure is in the cellar"),
-    "direct room": ("between the two of us",),
-    "archived room": ("Old secrets", "the king was ill"),
-    "open room without guests": ("Quay", "fish for sale"),
-}
-
-
-INSIDERS = {
-    "private room": INSIDE,
-    "direct room": {"member", "admin"},
-    "archived room": INSIDE,
-    "open room without guests": {*PEOPLE} - {"nobody", "guest"},
-}
-
-
-class World:
-    """People by their column, rooms by their row."""
-
-    def __init__(self) -> None:
-        owner = actions.set_up_team(
-            team_name="Tidewater", name="Ada", email="ada@example.com", password=PASSWORD
-        )
-        self.people = {
-            "owner": owner,
-            "admin": person("Ann", User.Role.ADMIN),
-            "admin elsewhere": person("Abe", User.Role.ADMIN),
-            "creator": person("Cleo"),
-            "member": person("Bob"),
-            "guest": person("Gus", User.Role.GUEST),
-            "former member": person("Finn"),
-            "stranger": person("Eve"),
-        }
-        self.dan, self.nan, self.zed = person("Dan"), person("Nan"), person("Zed")
-        self.art = person("Art", User.Role.ADMIN)
-        self._make_rooms()
-        lounge = actions.create_room(creator=self.nan, name="Lounge", kind=Room.Kind.PRIVATE)
-        actions.add_member(room=lounge, member=self.people["guest"], adder=self.nan)
-        actions.deactivate_user(user=self.zed)
-        self._keep()
-        self.token = self._invitations()
-        Membership.objects.update(draft="Half a thought", draft_nonce=uuid4())
-        self._outgoing()
-
-    def _make_rooms(self) -> None:
-        creator, private = self.people["creator"], Room.Kind.PRIVATE
-        plans = actions.create_room(creator=creator, name="Plans", kind=private)
-        self.rooms = {
-            "private room": plans,
-            "open room": actions.create_room(creator=creator, name="Harbour"),
-            "archived room": actions.create_room(creator=creator, name="Old", kind=private),
-            "announcements": actions.create_room(creator=creator, name="Announcements"),
-        }
-        for of, room in self.rooms.items():
-            self._fill(room, SECRETS.get(of, ("hello",))[-1])
-        plans = actions.rename_room(room=plans, renamer=creator, name="Secret plans")
-        self.rooms["private room"] = plans
-        actions.set_topic(room=plans, setter=creator, topic="Nobody may know")
-        news = self.rooms["announcements"]
-        actions.describe_room(room=news, describer=creator, description="", is_announcement=True)
-        old = actions.rename_room(
-            room=self.rooms["archived room"], renamer=creator, name="Old secrets"
-        )
-        actions.archive_room(room=old, archiver=creator)
-        self.rooms["archived room"] = old
-        quay = actions.create_room(creator=creator, name="Quay", topic="fish for sale")
-        actions.leave_room(room=quay, leaver=self.nan)
-        two = actions.open_direct(opener=self.people["member"], others=[self.people["admin"]])
-        for column in ("member", "admin"):
-            post(two, self.people[column], "between the two of us")
-        self.rooms["direct room"] = two
-
-    def _fill(self, room: Room, words: str) -> None:
-        """All who stay say something there, and who is removed; the others leave."""
-        creator, former = self.people["creator"], self.people["former member"]
-        speakers = [self.people[column] for column in PEOPLE if column in INSIDE]
-        for somebody in [*speakers, former, self.dan, self.art, self.zed]:
-            actions.add_member(room=room, member=somebody, adder=creator)
-        for somebody in [*speakers, former, self.dan]:
-            post(room, somebody, f"@finn {words}, says {somebody.name}")
-        actions.create_poll(
-            room=room, author=self.dan, question=words, options=["yes", "no"], nonce=uuid4()
-        )
-        actions.remove_member(room=room, member=former, remover=creator)
-        for somebody in (self.people["stranger"], self.people["admin elsewhere"], self.nan):
-            if room.is_open:
-                actions.leave_room(room=room, leaver=somebody)
-
-    def _keep(self) -> None:
-        """The member has a reminder, and has reported what was said openly."""
-        member, message = self.people["member"], self.rooms["open room"].messages.get(number=1)
-        due_at = timezone.now() + timedelta(days=1)
-        self.kept: dict[str, Model] = {
-            "handle_report": actions.report_message(
-                message=message, reporter=member, reason="rude"
-            ),
-            "finish_reminder": actions.set_reminder(user=member, due_at=due_at, words="tea"),
-        }
-
-    def _invitations(self) -> str:
-        room = self.rooms["private room"]
-        creator = self.people["creator"]
-        Team.objects.update(members_invite=True)
-        actions.create_invitation(creator=creator, rooms=[room])
-        Team.objects.update(members_invite=False)
-        _invitation, token = actions.create_invitation(creator=self.people["owner"], rooms=[room])
-        return token
-
-    def _outgoing(self) -> None:
-        room, tomorrow = self.rooms["private room"], timezone.now() + timedelta(days=1)
-        actions.hold_message(
-            room=room, author=self.people["member"], body="Later", nonce=uuid4(), due_at=tomorrow
-        )
-
-    def message(self, of: str, column: str) -> Message:
-        """Their own where it says so and they have one; else one that is nobody's in the table."""
-        room = self.rooms["archived room" if "archived" in of else "private room"]
-        if "poll" in of:
-            return room.messages.exclude(poll=None).get()
-        own = room.messages.filter(author=self.people.get(column), deleted_at=None).first()
-        if of.startswith("own") and own:
-            return own
-        return room.messages.get(author=self.dan, poll=None)
-
-    def secrets(self, column: str) -> list[str]:
-        """Words that this person must never be answered with."""
-        rooms = [of for of in SECRETS if column not in INSIDERS[of]]
-        return [word for of in rooms for word in SECRETS[of]]
-
-
-def person(name: str, role: User.Role = User.Role.MEMBER) -> User:
-    return actions.create_user(
-        name=name, email=f"{name.lower()}@example.com", password=PASSWORD, role=role
-    )
-
-
-PERSON = {"name": "New", "email": "new@example.com", "password": PASSWORD}
-
 
 TARGETS = {
     "a member": "dan",

@@ -4,7 +4,8 @@ import pytest
 
 import urls as site_urls
 from chat import urls as chat_urls
-from chat.tests.permissions.conftest import FRAME, PEOPLE, ROWS, Visitor
+from chat.tests.permissions.conftest import Visitor
+from chat.tests.permissions.table import FRAME, PEOPLE, ROWS
 
 PAGES = [row for row in ROWS if row.method != FRAME]
 

@@ -9,16 +9,9 @@ from asgiref.sync import sync_to_async
 
 from chat import consumers, frames, pokes, process
 from chat.models import Membership
-from chat.tests.permissions.conftest import (
-    FRAME,
-    PEOPLE,
-    ROWS,
-    Row,
-    Visitor,
-    World,
-    everything,
-    frame,
-)
+from chat.tests.permissions.conftest import Visitor, everything, frame
+from chat.tests.permissions.table import FRAME, PEOPLE, ROWS, Row
+from chat.tests.permissions.world import World
 from chat.tests.sockets.conftest import Page
 from chat.tests.sockets.conftest import cursor as cursor_of
 
