@@ -1,5 +1,6 @@
 """Words of one message in another."""
 
+import re
 from uuid import uuid4
 
 from django.http import HttpResponse
@@ -19,6 +20,8 @@ from chat.views.rooms import room_page
 from chat.views.threads import thread_page
 
 QUOTED = 500  # characters of the words
+
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # after a backslash it means itself, by CommonMark
 
 
 @require_GET
@@ -75,7 +78,7 @@ def _writable(request: SignedInRequest) -> list[tuple[int, str]]:
 
 def quoted(request: SignedInRequest, message: Message, *, says_where: bool = True) -> str:
     """Each line after an angle bracket, under who said it, and where."""
-    who = f"**{message.author.name}**"
+    who = f"**{_PUNCTUATION.sub(r'\\\g<0>', message.author.name)}**"
     if says_where:
         link = f"[{_label(message)}]({permalink(request, message)})"
         who = _("%(who)s in %(where)s") % {"who": who, "where": link}

@@ -46,6 +46,13 @@ def test_a_forwarded_message_says_whose_it_is_and_where_it_stands(
     assert response.headers["Location"] == boats.get_absolute_url()
 
 
+def test_a_name_is_no_markup(as_bob: Client, boats: Room, general: Room) -> None:
+    star = actions.create_user(name="*Star* <b> @all", email="star@example.com", password="")
+    forward(as_bob, post(general, star, "hello"), boats)
+    shown = boats.messages.get().html
+    assert "<strong>*Star* &lt;b&gt; @all</strong>" in shown
+
+
 def test_with_htmx_the_person_is_told(as_bob: Client, message: Message, boats: Room) -> None:
     response = forward(as_bob, message, boats, headers=HTMX)
     assert "<p>Forwarded to Boats.</p>" in text_of(response)
