@@ -112,6 +112,22 @@ def test_what_is_previewed_can_be_sent(ada: RoomPage) -> None:
     expect(ada.composer).to_be_visible()
 
 
+def test_enter_in_the_date_schedules(ada: RoomPage) -> None:
+    ada.composer.fill("Later")
+    ada.page.get_by_role("button", name="Send later").click()
+    ada.page.get_by_label("Send later", exact=True).last.press("Enter")
+    expect(ada.alert).to_contain_text("It will be sent")
+    expect(ada.composer).to_have_value("")
+
+
+def test_escape_closes_suggestions(ada: RoomPage) -> None:
+    ada.composer.press_sequentially("/to")
+    expect(ada.page.get_by_role("button", name="/topic words")).to_be_visible()
+    ada.composer.press("Escape")
+    expect(ada.page.get_by_role("button", name="/topic words")).to_be_hidden()
+    expect(ada.composer).to_have_value("/to")
+
+
 def test_the_formatting_is_explained(ada: RoomPage) -> None:
     ada.page.get_by_role("button", name="Formatting").click()
     expect(ada.page.get_by_role("heading", name="Formatting")).to_be_visible()

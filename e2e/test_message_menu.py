@@ -1,6 +1,7 @@
 """What one does with a message, from its menu."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -167,6 +168,47 @@ def test_who_edits_the_same_words_meanwhile_keeps_the_draft(ada: RoomPage, bob: 
     expect(box).to_have_value("Ada's words")
     box.press("Enter")
     expect(bob.message("Ada's words")).to_be_visible()
+
+
+def test_focus_returns_to_a_message_that_was_edited(ada: RoomPage) -> None:
+    ada.post("Draft")
+    ada.edit("Draft", "Final")
+    expect(ada.message("Final").get_by_role("link", name="More")).to_be_focused()
+
+
+@pytest.mark.parametrize(("deed", "way_out"), [("Edit", "Cancel"), ("Delete", "Keep it")])
+def test_focus_returns_to_a_message_that_is_left_as_it_was(
+    ada: RoomPage, deed: str, way_out: str
+) -> None:
+    ada.post("Draft")
+    ada.open_deed("Draft", f"{deed} message")
+    ada.log.get_by_role("link", name=way_out).click()
+    expect(ada.message("Draft").get_by_role("link", name="More")).to_be_focused()
+
+
+def test_escape_leaves_an_edit(ada: RoomPage) -> None:
+    ada.post("Draft")
+    ada.open_deed("Draft", "Edit message")
+    ada.page.get_by_role("textbox", name="Edited message").press("Escape")
+    expect(ada.page.get_by_role("textbox", name="Edited message")).to_have_count(0)
+    expect(ada.message("Draft").get_by_role("link", name="More")).to_be_focused()
+
+
+def test_after_deleting_one_goes_on_writing(ada: RoomPage) -> None:
+    ada.post("Regrets")
+    ada.delete("Regrets")
+    expect(ada.composer).to_be_focused()
+
+
+def test_enter_sets_the_reminder_that_was_filled_in(ada: RoomPage) -> None:
+    ada.post("Not now")
+    ada.open_deed("Not now", "Remind me")
+    day = date.today() + timedelta(days=40)
+    ada.page.get_by_label("At", exact=True).fill(f"{day}T10:00")
+    ada.page.get_by_label("Note to yourself").press("Enter")
+    expect(ada.alert).to_contain_text("reminded")
+    ada.page.goto("/saved/")
+    expect(ada.page.get_by_text(f"{day:%-d %B}, 10:00")).to_be_visible()
 
 
 def test_a_purge_leaves_nothing(ada: RoomPage, bob: RoomPage) -> None:

@@ -42,6 +42,26 @@ def test_a_reply_may_also_be_sent_to_the_room(
     expect(bob.message("Everybody, look")).to_be_visible()
 
 
+def test_only_the_reply_for_which_it_was_asked_goes_to_the_room(
+    bob: RoomPage, threads: tuple[ThreadPanel, ThreadPanel]
+) -> None:
+    hers, _his = threads
+    also = hers.panel.get_by_role("checkbox", name="Also send to")
+    also.check()
+    hers.post("Everybody, look")
+    expect(bob.message("Everybody, look")).to_be_visible()
+    expect(also).not_to_be_checked()
+
+
+def test_whoever_replies_is_offered_to_unfollow(
+    threads: tuple[ThreadPanel, ThreadPanel],
+) -> None:
+    _hers, his = threads
+    expect(his.panel.get_by_role("button", name="Follow", exact=True)).to_be_visible()
+    his.post("Blue, please")
+    expect(his.panel.get_by_role("button", name="Unfollow")).to_be_visible()
+
+
 def test_the_message_counts_its_replies(
     bob: RoomPage, threads: tuple[ThreadPanel, ThreadPanel]
 ) -> None:
@@ -94,6 +114,7 @@ def test_closing_the_thread_leaves_the_conversation(
     _hers, his = threads
     his.panel.get_by_role("link", name="Close").click()
     expect(his.panel).to_have_count(0)
+    expect(bob.message("Shall we paint it?").get_by_role("link", name="More")).to_be_focused()
     expect(bob.message("Shall we paint it?")).to_be_visible()
 
 

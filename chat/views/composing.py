@@ -86,6 +86,9 @@ def deliver(
     )
     if not outcome.is_posted:
         actions.forget_draft(room=room, thread=thread, user=request.user, nonce=nonce)
+    elif thread and not is_for_later(request):
+        follow = render_to_string("follow.html", {"follows": True})
+        fragments.append(frames.put("#follow", "outerHTML", follow))
     return Delivery(
         "".join(fragments),
         outcome.sentence,

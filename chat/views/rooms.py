@@ -28,7 +28,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def room(request: SignedInRequest, slug: str) -> HttpResponse:
     """The room's tail, or with ?before= or ?after= the page on that side of a message; with
-    ?date= the one that begins with that day.
+    ?date= the way to the first message since then.
 
     With ?unread nothing on the page counts as seen: it was just marked unread.
     """
@@ -41,9 +41,7 @@ def room(request: SignedInRequest, slug: str) -> HttpResponse:
     elif "after" in request.GET:
         window = Window.following(room.pk, whole_or(request.GET["after"], 1))
     elif first := _first_since(request, room):
-        window = Window.following(room.pk, first - 1)
-        log = partials.marked_log(window, first, request.user.locale)
-        return room_page(request, room, cursor, window, log=log)
+        return redirect("message", room.slug, first)
     else:
         window = Window.newest(room.pk)
     return room_page(request, room, cursor, window)
