@@ -46,6 +46,14 @@ def _run[R](work: Callable[[], R]) -> R:
     return result
 
 
+def closing[R](work: Callable[[], R]) -> R:
+    """For threads that come and go: leaves no connection behind."""
+    try:
+        return work()
+    finally:
+        connection.close()
+
+
 def close_all() -> None:
     """Closes what the reading threads hold open; for tests, between two databases."""
     barrier = threading.Barrier(_readers._max_workers)

@@ -15,6 +15,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 HUBS = "hubs"  # the one group: a channel for each hub
+BACKGROUND = "background"  # the one channel with a name: of chat.background
 PATIENCE = 2  # seconds
 
 logger = logging.getLogger(__name__)

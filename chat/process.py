@@ -6,11 +6,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from channels.layers import get_channel_layer
+from channels.routing import get_default_application
+from channels.worker import Worker
 from django.conf import settings
 
 from chat import actions, database
 from chat.hub import Hub
-from chat.pokes import Ear
+from chat.pokes import BACKGROUND, Ear
 from chat.reports import Reports
 from chat.sidebars import Sidebars
 
@@ -41,13 +44,10 @@ class Process:
             "typing": self.hub.typing,
         }
         self._embedded = not settings.ENVIRONMENT.redis_url
-        self._tasks = [
-            asyncio.create_task(_forever(work))
-            for work in (
-                *(self._listen, self._tick, self._beat),
-                *(self._flush, self._attend, self._send),
-            )
-        ]
+        work = [self._listen, self._tick, self._beat, self._flush, self._attend, self._send]
+        if self._embedded:
+            work.append(serve_background)
+        self._tasks = [asyncio.create_task(_forever(each)) for each in work]
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -112,6 +112,16 @@ class Process:
     def _room_moved(self, room: int, head: int) -> None:
         self.hub.room_moved(room, head)
         self.sidebars.room_moved(room, head)
+
+
+async def serve_background() -> None:
+    """What `manage.py runworker background` does where processes share a layer."""
+    worker = Worker(get_default_application(), [BACKGROUND], get_channel_layer())
+    try:
+        await asyncio.gather(worker.listener(BACKGROUND), worker.application_checker())
+    finally:
+        for scope_id in list(worker.application_instances):
+            worker.delete_application_instance(scope_id)
 
 
 async def _forever(work: Callable[[], Awaitable[None]]) -> None:

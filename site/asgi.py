@@ -14,8 +14,14 @@ http = get_asgi_application()  # sets Django up; chat may be imported only after
 
 from body_limit import BodyLimit  # noqa: E402
 from chat import process  # noqa: E402
+from chat.background import background  # noqa: E402
 from chat.routing import websocket  # noqa: E402
 
 application = ProtocolTypeRouter(
-    {"http": BodyLimit(http), "websocket": websocket, "lifespan": process.lifespan}
+    {
+        "http": BodyLimit(http),
+        "websocket": websocket,
+        "channel": background,
+        "lifespan": process.lifespan,
+    }
 )

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "channels",
     "django_htmx",
+    "django_tasks_db",
     "tailwind",
     "theme",
     "chat",
@@ -98,6 +99,7 @@ CHANNEL_LAYERS = {
         "CONFIG": {"capacity": 10_000},
     }
 }
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "chat.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

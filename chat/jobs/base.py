@@ -1,0 +1,5 @@
+"""What all jobs share."""
+
+
+class Hopeless(Exception):
+    """Trying again can't help. Its words are for admins to read."""
