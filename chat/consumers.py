@@ -101,7 +101,7 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         match page:
             case {"type": "ack" | "seen" as report}:
                 self._note(listener, report, page)
-            case {"type": "watch" | "rest" | "sync" | "thread" as what}:
+            case {"type": "watch" | "rest" | "sync" | "thread" | "jobs" as what}:
                 await self._show(listener, what, page)
             case {"type": str(deed)}:
                 await self._do(listener, deed, page)
@@ -128,9 +128,12 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _show(self, listener: Listener, what: str, page: dict[str, Any]) -> None:
         """What the page shows, and is kept up to date with from then on."""
         hub, sidebars = self.process.hub, self.process.sidebars
+        self.process.boards.leave(listener)
         match what, page:
             case "watch", {"side": str(tag)}:
                 sidebars.watch(listener, tag[:TAG_LIMIT])
+            case "jobs", _:
+                self.process.boards.watch(listener)
             case "rest", _:
                 hub.rest(listener)
                 sidebars.looked(listener)
@@ -171,4 +174,5 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if self.listener:
             self.process.hub.leave(self.listener)
             self.process.sidebars.leave(self.listener)
+            self.process.boards.leave(self.listener)
             self.listener.closed = True

@@ -13,6 +13,7 @@ from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 
 from chat import days, partials
+from chat.board import Board
 from chat.history import Thread, Window
 from chat.models import Event, Message, Room, User
 from chat.values import Cursor, Locale
@@ -92,6 +93,10 @@ def renamed_days(former: date, locale: Locale) -> str:
     return "".join(put(f".{bearer}", "innerHTML", name) for bearer, name in names) + put(
         "#day", "innerHTML", partials.today(locale)
     )
+
+
+def jobs(now: Board, locale: Locale) -> str:
+    return put("#jobs", "innerMorph", partials.jobs(now, locale))
 
 
 def typing(room_id: int, user_id: int, name: str) -> str:

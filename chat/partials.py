@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from chat import days
+from chat.board import Board
 from chat.history import Thread, Window
 from chat.models import Event, Message, Room, User
 from chat.values import Cursor, Locale
@@ -114,6 +115,10 @@ def later(window: Window, locale: Locale) -> SafeString:
 
 def cursor(room_id: int, cursor: Cursor) -> SafeString:
     return render("cursor", None, room_id=room_id, cursor=cursor)
+
+
+def jobs(board: Board, locale: Locale) -> SafeString:
+    return render("jobs", locale, board=board)
 
 
 def today(locale: Locale) -> SafeString:

@@ -12,6 +12,7 @@ from channels.worker import Worker
 from django.conf import settings
 
 from chat import actions, database
+from chat.boards import Boards
 from chat.hub import Hub
 from chat.pokes import BACKGROUND, Ear
 from chat.reports import Reports
@@ -21,6 +22,7 @@ PULSE_INTERVAL = 10  # seconds
 FLUSH_INTERVAL = 0.3
 PRESENCE_INTERVAL = 20
 SEND_INTERVAL = 1
+JOBS_INTERVAL = 1
 RECONCILE_INTERVAL = 10  # seconds, where pokes of other processes may get lost; else each second
 
 logger = logging.getLogger(__name__)
@@ -33,6 +35,7 @@ class Process:
         self.hub = Hub()
         self.sidebars = Sidebars()
         self.reports = Reports()
+        self.boards = Boards()
         self._ear = Ear(self._heard)
         self._hears: dict[str, Callable[..., None]] = {
             "room.moved": self._room_moved,
@@ -44,7 +47,10 @@ class Process:
             "typing": self.hub.typing,
         }
         self._embedded = not settings.ENVIRONMENT.redis_url
-        work = [self._listen, self._tick, self._beat, self._flush, self._attend, self._send]
+        work = [
+            *(self._listen, self._tick, self._beat, self._show_jobs),
+            *(self._flush, self._attend, self._send),
+        ]
         if self._embedded:
             work.append(serve_background)
         self._tasks = [asyncio.create_task(_forever(each)) for each in work]
@@ -75,6 +81,10 @@ class Process:
                 break
         await self.hub.reconcile()
         await self.sidebars.reconcile()
+
+    async def _show_jobs(self) -> None:
+        await asyncio.sleep(JOBS_INTERVAL)
+        await self.boards.refresh()
 
     async def _beat(self) -> None:
         await asyncio.sleep(PULSE_INTERVAL)

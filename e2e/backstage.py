@@ -18,7 +18,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from chat import actions
-from chat.models import Message, Room, User
+from chat.models import Message, Room, User, WorkerLease
 
 PASSWORD = "correct horse battery"
 
@@ -114,6 +114,13 @@ class Backstage:
         while not self._run(is_so):
             assert monotonic() < end
             Event().wait(0.1)
+
+    def enqueue(self, job: Any, **arguments: Any) -> None:
+        self._run(job.enqueue, **arguments)
+
+    def let_leases_run_out(self) -> None:
+        """Of workers that are dead by now; the living renew theirs."""
+        self._run(WorkerLease.objects.all().delete)
 
     def head(self, room: Room) -> int:
         """The seq of what happened last in the room."""

@@ -154,3 +154,20 @@ class Side:
 
     def open(self, room: str) -> None:
         self.link(room).click()
+
+
+class JobsPage:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self) -> Self:
+        self.page.goto("/team/jobs/")
+        expect(self.page.locator("#live[data-link=up]")).to_be_visible(timeout=15_000)
+        return self
+
+    def section(self, name: str) -> Locator:
+        return self.page.get_by_role("region", name=name).first
+
+    def retry(self, job: str) -> None:
+        failed = self.section("Failed").get_by_role("listitem").filter(has_text=job)
+        failed.get_by_role("button", name="Retry").click()

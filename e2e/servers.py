@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +48,12 @@ class Server:
     def kill(self) -> None:
         """No goodbye: as a power cut would."""
         self._end(signal.SIGKILL)
+
+    def worker(self) -> psutil.Process:
+        """Which does the jobs beside it."""
+        assert self._process
+        companions = psutil.Process(self._process.pid).children()
+        return next(each for each in companions if "work" in each.cmdline())
 
     def stop(self) -> None:
         self._end(signal.SIGTERM)

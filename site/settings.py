@@ -25,12 +25,12 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
+    "chat",  # before channels: its runworker is ours
     "channels",
     "django_htmx",
     "django_tasks_db",
     "tailwind",
     "theme",
-    "chat",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -228,5 +228,8 @@ LOGGING = {
         # Anybody can send a wrong Host; the layer's driver retries, and pokes warn once.
         "django.security.DisallowedHost": {"propagate": False},
         "channels_redis": {"level": "CRITICAL"},
+        # A job's failure is told of in one line by the worker; the admins' page has the rest.
+        "django.tasks": {"level": "CRITICAL"},
+        "django_tasks_db": {"level": "ERROR"},
     },
 }

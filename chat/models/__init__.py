@@ -7,6 +7,7 @@ from chat.models.records import AuditEntry, Invitation
 from chat.models.responses import Poll, PollOption, Reaction, Vote
 from chat.models.rooms import FormerSlug, Membership, Room
 from chat.models.threads import ThreadPlace
+from chat.models.work import Progress, Schedule, WorkerLease
 
 __all__ = [
     "AuditEntry",
@@ -20,14 +21,17 @@ __all__ = [
     "Poll",
     "PollOption",
     "Presence",
+    "Progress",
     "Reaction",
     "Reminder",
     "Report",
     "Revision",
     "Room",
     "Saved",
+    "Schedule",
     "Team",
     "ThreadPlace",
     "User",
     "Vote",
+    "WorkerLease",
 ]

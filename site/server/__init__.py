@@ -7,6 +7,7 @@ size, and serves on after an exception has stopped its own watch over the connec
 import os
 import socket
 import threading
+from contextlib import AbstractContextManager, nullcontext
 
 from server.draining import Application, Ready, Server
 from server.limits import STANDARD, Limits
@@ -24,13 +25,15 @@ def serve(
     fd: int | None = None,
     ready: Ready | None = None,
     proxied: bool = False,
+    beside: AbstractContextManager[object] | None = None,
     limits: Limits = STANDARD,
 ) -> None:
     """Serves until SIGTERM or SIGINT, then lets everybody finish (see `Limits`) and returns.
 
     With `fd`, the number of an inherited listening socket, host and port are ignored. `ready` is
     called with the real host and port once connections are taken and signals heard. `proxied`
-    believes X-Real-IP, which the proxy must set, about the client's address.
+    believes X-Real-IP, which the proxy must set, about the client's address. `beside` is entered
+    when it can listen, and left when everybody has finished.
 
     Raises OSError (errno EADDRINUSE, ...) when it can't listen. Call it from the main thread, and
     last: a thread that doesn't end within `limits.threads` of its return is cut off by os._exit(0).
@@ -38,7 +41,8 @@ def serve(
     """
     listener = _bound(host, port) if fd is None else _inherited(fd)
     server = Server(application, listener, ready=ready, proxied=proxied, limits=limits)
-    server.run()
+    with beside or nullcontext():
+        server.run()
     _exit_within(limits.threads)
 
 

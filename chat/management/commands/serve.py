@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from chat import process
+from chat.management.beside import Beside
 from chat.models import Team
+from chat.pokes import BACKGROUND
 from chat.views.site import setup_token
 
 
@@ -19,8 +21,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--workers", type=int, help="uvicorn with so many processes")
         parser.add_argument("--fd", type=int, help="a listening socket handed over by its number")
+        parser.add_argument(
+            "--alone", action="store_true", help="without the programs that do its jobs"
+        )
 
-    def handle(self, *, workers: int | None, fd: int | None, **options: Any) -> None:
+    def handle(self, *, workers: int | None, fd: int | None, alone: bool, **options: Any) -> None:
         environment = settings.ENVIRONMENT
         if workers and workers > 1 and not (environment.database_url and environment.redis_url):
             raise CommandError(
@@ -28,7 +33,7 @@ class Command(BaseCommand):
                 "set DATABASE_URL (postgres://…) and REDIS_URL."
             )
         try:
-            self._serve(workers, fd)
+            self._serve(workers, fd, Beside(*([] if alone else companions())))
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
@@ -37,10 +42,11 @@ class Command(BaseCommand):
                 "one, for example PORT=8001."
             ) from error
 
-    def _serve(self, workers: int | None, fd: int | None) -> None:
+    def _serve(self, workers: int | None, fd: int | None, beside: Beside) -> None:
         environment = settings.ENVIRONMENT
         if workers:
-            serve_with_uvicorn(workers, fd)
+            with beside:
+                serve_with_uvicorn(workers, fd)
             return
         import server
         from asgi import application
@@ -52,12 +58,21 @@ class Command(BaseCommand):
             fd=fd,
             ready=self._ready,
             proxied=environment.is_https,  # we speak none: somebody in front of us does
+            beside=beside,
         )
 
     def _ready(self, _host: str, _port: int) -> None:
         """The process has work of its own, whether or not anybody comes."""
         process.current()
         self.stdout.write(greeting())
+
+
+def companions() -> list[tuple[str, ...]]:
+    """Where Redis is used, live work has a process of its own, too."""
+    work = ("work", "--attached")
+    if not settings.ENVIRONMENT.redis_url:
+        return [work]
+    return [work, ("runworker", BACKGROUND, "--attached")]
 
 
 def greeting() -> str:

@@ -4,6 +4,7 @@ The table is read from that page, and all of it is tried. What is refused change
 a person is answered never holds a word of a room that they aren't in."""
 
 import logging
+from collections.abc import Callable
 from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -15,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django_tasks_db.models import DBTaskResult
 
 from chat import urls as chat_urls
 from chat.models import Invitation, Outgoing, Presence, Room
@@ -30,6 +32,14 @@ TARGETS = {
     "the owner": "ada",
     "a closed account": "zed",
     "somebody in no room of theirs": "eve",
+}
+
+
+KNOWN: dict[str, Callable[[], list[Any]]] = {  # what the address is about, whoever asks
+    "account_reset_password_from_key": lambda: ["a", "b-c"],
+    "retry_job": lambda: [DBTaskResult.objects.get().pk],
+    "discard_job": lambda: [DBTaskResult.objects.get().pk],
+    "run_job": lambda: ["upkeep.forget"],
 }
 
 
@@ -75,8 +85,8 @@ class Visitor:
         world, name = self.world, row.name
         if name in world.kept:
             return [world.kept[name].pk]
-        if name == "account_reset_password_from_key":
-            return ["a", "b-c"]
+        if name in KNOWN:
+            return KNOWN[name]()
         if "invitation" in row.of or name == "revoke_invitation":
             return [self._invitation(row)]
         if "_id" in self._parameters(name):

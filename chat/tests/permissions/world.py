@@ -4,7 +4,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.db.models import Model
+from django.tasks import TaskResultStatus
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from chat import actions
 from chat.models import Membership, Message, Room, Team, User
@@ -57,6 +59,7 @@ class World:
         self.token = self._invitations()
         Membership.objects.update(draft="Half a thought", draft_nonce=uuid4())
         self._outgoing()
+        self._jobs()
 
     def _make_rooms(self) -> None:
         creator, private = self.people["creator"], Room.Kind.PRIVATE
@@ -127,6 +130,11 @@ class World:
         actions.hold_message(
             room=room, author=self.people["member"], body="Later", nonce=uuid4(), due_at=tomorrow
         )
+
+    def _jobs(self) -> None:
+        """One has failed, one is periodic."""
+        actions.enqueue_due(table={"upkeep.forget": timedelta(hours=1)})
+        DBTaskResult.objects.update(status=TaskResultStatus.FAILED, worker_ids=["dead"])
 
     def message(self, of: str, column: str) -> Message:
         """Their own where it says so and they have one; else one that is nobody's in the table."""
