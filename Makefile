@@ -31,10 +31,12 @@ run: build ## serve Confab; heeds HOST, PORT, DATA_DIR, PUBLIC_URL, DATABASE_URL
 	@$(PY) manage.py migrate --no-input -v 0
 	@exec $(PY) manage.py serve
 
-# Tailwind watches until its standard input ends; runserver holds the other end, as 4, while it lives.
+# Tailwind and the worker go on until their standard input ends; runserver holds the other end, as 4,
+# while it lives.
 dev: $(BUNDLE) ## serve while developing: reloads, and rebuilds the CSS
 	@$(PY) manage.py migrate --no-input -v 0
-	@exec 3>&1; $(PY) manage.py runserver $${HOST:-127.0.0.1}:$${PORT:-8000} 4>&1 >&3 | $(NPM) run start
+	@exec 3>&1; $(PY) manage.py runserver $${HOST:-127.0.0.1}:$${PORT:-8000} 4>&1 >&3 | { \
+		exec 5<&0; $(PY) manage.py work --attached <&5 & $(NPM) run start; }
 
 demo: setup ## fill DATA_DIR with a team in mid-conversation
 	@$(PY) manage.py migrate --no-input -v 0

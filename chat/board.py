@@ -14,6 +14,7 @@ from chat.models import Progress, Schedule, User, WorkerLease
 from chat.models.work import Job
 
 SHOWN = 20  # of each kind
+HOPELESS = "chat.jobs.base.Hopeless"  # its words need no more explanation
 
 Status = TaskResultStatus
 
@@ -34,7 +35,7 @@ class Shown(NamedTuple):
     @classmethod
     def of(cls, job: Job, progress: Progress | None = None) -> Self:
         due_at = None if job.run_after == get_date_max() else job.run_after
-        reason = job.traceback.strip().rpartition("\n")[2]
+        reason = job.traceback.strip().rpartition("\n")[2].removeprefix(f"{HOPELESS}: ")
         times = (job.enqueued_at, job.started_at, job.finished_at, due_at)
         attempts = len(job.worker_ids)
         return cls(job.pk, _short(job.task_path), attempts, *times, reason, progress)
