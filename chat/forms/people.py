@@ -85,6 +85,31 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
 
 
+class NoticesForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ("has_mails", "digest", "quiet_from", "quiet_until")
+        labels = {
+            "has_mails": _("Mail me mentions and direct messages"),
+            "digest": _("Mail me what is unread"),
+            "quiet_from": _("Quiet hours from"),
+            "quiet_until": _("Quiet hours until"),
+        }
+        help_texts = {
+            "has_mails": _("When I have been away for ten minutes, and have not read them."),
+            "digest": _("At eight, by my clock."),
+            "quiet_until": _("By my clock. What comes in between leaves when they are over."),
+        }
+        widgets = {
+            "digest": forms.RadioSelect,
+            "quiet_from": forms.TimeInput({"type": "time"}, "%H:%M"),
+            "quiet_until": forms.TimeInput({"type": "time"}, "%H:%M"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+
+
 class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Team

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from chat import mails
 from chat import urls as chat_urls
 from chat.models import Invitation, Outgoing, Presence, Room
 from chat.tests.conftest import signed_in
@@ -73,10 +74,13 @@ class Visitor:
 
     def _args(self, row: Row, column: str) -> list[Any]:
         world, name = self.world, row.name
-        if name in world.kept:
-            return [world.kept[name].pk]
-        if name == "account_reset_password_from_key":
-            return ["a", "b-c"]
+        fixed = {
+            "account_reset_password_from_key": ["a", "b-c"],
+            "unsubscribe": [self._link(row)],
+            **{kept: [model.pk] for kept, model in world.kept.items()},
+        }
+        if name in fixed:
+            return fixed[name]
         if "invitation" in row.of or name == "revoke_invitation":
             return [self._invitation(row)]
         if "_id" in self._parameters(name):
@@ -93,6 +97,11 @@ class Visitor:
             }
             return [world.rooms[row.of].slug, *more.get(name, [])]
         return [TARGETS[row.of]] if "handle" in self._parameters(name) else []
+
+    def _link(self, row: Row) -> str:
+        dan = self.world.dan
+        is_good = row.of == "a link of a mail"
+        return mails.unsubscribe_token(dan, "mail") if is_good else f"{dan.pk}.mail:made-up"
 
     def _invitation(self, row: Row) -> str | int:
         if row.name == "join":
@@ -131,6 +140,8 @@ class Visitor:
             "delete_room": {"name": room.name if room else ""},
             "change_role": {"role": "admin" if "to admin" in row.of else "guest"},
             "settings": {"preferences": "", "level": "mentions", "side_order": "activity"},
+            "notice_settings": {"has_mails": "on", "digest": "daily"},
+            "leave_in_peace": {"for": "hour"},
             "team": {"name": "Ours"},
             "invitations": {"role": row.of.rpartition(" ")[2], "uses": "1", "days": "1"},
             "join": PERSON,
