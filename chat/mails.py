@@ -6,7 +6,8 @@ text, or the subject alone, so that none of them says anything that the others d
 
 import email.policy
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.policy import Policy
@@ -55,6 +56,12 @@ class Part(NamedTuple):
     more: str = ""
 
 
+class Short(NamedTuple):
+    title: str
+    words: str
+    url: str
+
+
 class _Unfolded(UnstructuredHeader, BaseHeader):
     """Python breaks up an address that is longer than a line, so that nobody knows it again."""
 
@@ -74,9 +81,19 @@ class Mail(EmailMultiAlternatives):
 
 def mail_of(notice: Notice) -> Mail | None:
     """None when there is nothing left to say."""
-    language, zone = notice.user.locale
-    with translation.override(language), timezone.override(ZoneInfo(zone)):
+    with _in_the_words_of(notice.user):
         return _COMPOSED[Notice.Kind(notice.kind)](notice)
+
+
+def in_short(notice: Notice) -> Short | None:
+    """For a phone: as the mail would begin. None when there is nothing left to say."""
+    with _in_the_words_of(notice.user):
+        if (context := _conversation(notice)) is None:
+            return None
+        title = _rendered("calls", "subject", context)
+        (part,) = context["parts"]
+        words = "\n".join(f"{line.author.name}: {line.words}" for line in part.lines)
+        return Short(" ".join(title.split()), words, context["url"])
 
 
 def finished(mail: OutgoingMail) -> Mail:
@@ -99,26 +116,38 @@ def unsubscribed(token: str) -> tuple[int, str]:
     return int(user_id), kind
 
 
+@contextmanager
+def _in_the_words_of(user: User) -> Iterator[None]:
+    language, zone = user.locale
+    with translation.override(language), timezone.override(ZoneInfo(zone)):
+        yield
+
+
 def _of_a_conversation(notice: Notice) -> Mail | None:
+    context = _conversation(notice)
+    if context is None:
+        return None
+    conversation = _id(f"conversation.{notice.user_id}.{notice.room_id}.{notice.thread_id or 0}")
+    headers = {"In-Reply-To": conversation, "References": conversation}
+    return _composed("calls", notice, context, headers)
+
+
+def _conversation(notice: Notice) -> dict[str, Any] | None:
     messages = list(notices.calling(notice))
     membership = notices.membership_of(notice)
     if not messages or membership is None:
         return None
-    room = membership.room
     shown = [Line.of(each) for each in messages[-SHOWN:]]
-    context = {
+    return {
         "authors": _authors(messages),
-        "name": overview.name_for(notice.user, room),
-        "room": room,
+        "name": overview.name_for(notice.user, membership.room),
+        "room": membership.room,
         "thread": notice.thread,
         "place": membership,
         "mentions": notices.mentions_in(messages, notice.user),
         "parts": [Part(shown, more=_more(len(messages) - len(shown)))],
         "url": address(messages[0].get_absolute_url()),
     }
-    conversation = _id(f"conversation.{notice.user_id}.{room.pk}.{notice.thread_id or 0}")
-    headers = {"In-Reply-To": conversation, "References": conversation}
-    return _composed("calls", notice, context, headers)
 
 
 def _of_a_reminder(notice: Notice) -> Mail | None:

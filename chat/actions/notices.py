@@ -97,8 +97,8 @@ def note_failure(*, notice: Notice, failure: str, is_final: bool = False) -> Non
 def drop_notice(*, notice: Notice, reason: Notice.Reason) -> None:
     """It isn't to be sent. Who is merely back, and leaves again without looking, is told then."""
     with write():
-        open_ones = Notice.objects.filter(pk=notice.pk, state=Notice.State.WAITING)
-        open_ones.update(state=Notice.State.DROPPED, reason=reason)
+        unsent = Notice.objects.unsent().filter(pk=notice.pk)
+        unsent.update(state=Notice.State.DROPPED, reason=reason)
         place = notices.place_of(notice) if reason == Notice.Reason.HERE else None
         if place:
             told = notices.CHANNELS[Notice.Kind(notice.kind)].told
@@ -185,5 +185,4 @@ def _enqueue(notice: Notice, after: timedelta | None = None) -> None:
 
 def _settle(notice: Notice, **fields: object) -> None:
     with write():
-        waiting = Notice.objects.filter(pk=notice.pk, state=Notice.State.WAITING)
-        waiting.update(**fields)
+        Notice.objects.unsent().filter(pk=notice.pk).update(**fields)

@@ -28,8 +28,7 @@ def send(mail: int) -> None:
 @task
 def send_notice(notice: int) -> None:
     """Asks once more whether it is to be sent: minutes or hours have passed."""
-    waiting = Notice.objects.filter(pk=notice, state=Notice.State.WAITING)
-    row = waiting.select_related("user", "room", "thread", "reminder").first()
+    row = Notice.objects.unsent().filter(pk=notice).select_related("user", "thread").first()
     if row is None:
         return
     now = timezone.now()

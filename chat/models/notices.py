@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
@@ -13,6 +14,12 @@ from chat.models.keeping import Reminder
 from chat.models.messages import Message
 from chat.models.people import User
 from chat.models.rooms import Room
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unsent(self) -> Self:
+        """Those that may still be: an admin can have another try at one that failed."""
+        return self.filter(state__in=(Notice.State.WAITING, Notice.State.FAILED))
 
 
 class Notice(models.Model):
@@ -58,6 +65,8 @@ class Notice(models.Model):
     failure = models.CharField(max_length=200, blank=True)  # of the last attempt
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         constraints = (

@@ -44,6 +44,7 @@ MAIL = Channel(
     "mailed_number",
     Q(user__has_mails=True),
 )
+# Whoever sends these says, as `wanted`, who has a way for them to go.
 PUSH = Channel(Notice.Kind.PUSH, "push.send_notice", timedelta(minutes=2), "pushed_number", Q())
 CHANNELS = {channel.kind: channel for channel in (MAIL, PUSH)}
 
@@ -176,7 +177,8 @@ def _of_the_conversation(notice: Notice, now: datetime) -> Reason | None:
     membership, place = membership_of(notice), place_of(notice)
     if membership is None or place is None:
         return Reason.LEFT
-    if membership.effective_level == Level.NOTHING:
+    is_followed = isinstance(place, Membership) or place.follows
+    if membership.effective_level == Level.NOTHING or not is_followed:
         return Reason.MUTED
     if not calling(notice).exists():
         return Reason.READ if place.read_number >= notice.up_to else Reason.GONE
