@@ -201,16 +201,21 @@ def _composed(
     subject, text, html = (
         _rendered(template, each, context) for each in ("subject", "txt", "html")
     )
-    mail = Mail(" ".join(subject.split()), text, to=[notice.user.email])
+    mail = Mail(" ".join(subject.split()), _tidy(text), to=[notice.user.email])
     mail.attach_alternative(html, "text/html")
-    mail.extra_headers = {
+    mail.extra_headers = _headers(notice, stop) | (headers or {})
+    return mail
+
+
+def _headers(notice: Notice, stop: str) -> dict[str, str]:
+    headers = {
         "Message-ID": _id(f"notice.{notice.pk}.{notice.created_at:%Y%m%d%H%M%S%f}"),
         "Auto-Submitted": "auto-generated",
         "List-Unsubscribe": f"<{stop}>",
-        **({"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if "https:" in stop else {}),
-        **(headers or {}),
     }
-    return mail
+    if stop.startswith("https:"):  # without TLS mail programs don't post to it
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _rendered(template: str, layout: str, context: dict[str, Any]) -> str:

@@ -86,19 +86,20 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class NoticesForm(forms.ModelForm):  # type: ignore[type-arg]
+    has_mails = forms.TypedChoiceField(
+        label=_("Mail me mentions and direct messages"),
+        choices=[("True", _("After ten minutes away")), ("False", _("Never"))],
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+    )
+
     class Meta:
         model = User
         fields = ("has_mails", "digest", "quiet_from", "quiet_until")
         labels = {
-            "has_mails": _("Mail me mentions and direct messages"),
-            "digest": _("Mail me what is unread"),
+            "digest": _("Mail me all that is unread, at eight"),
             "quiet_from": _("Quiet hours from"),
             "quiet_until": _("Quiet hours until"),
-        }
-        help_texts = {
-            "has_mails": _("When I have been away for ten minutes, and have not read them."),
-            "digest": _("At eight, by my clock."),
-            "quiet_until": _("By my clock. What comes in between leaves when they are over."),
         }
         widgets = {
             "digest": forms.RadioSelect,

@@ -82,7 +82,6 @@ class Migration(migrations.Migration):
                 ],
                 default="never",
                 max_length=10,
-                verbose_name="a mail about everything that is unread",
             ),
         ),
         migrations.AddField(
@@ -95,18 +94,23 @@ class Migration(migrations.Migration):
             name="has_mails",
             field=models.BooleanField(
                 default=True,
-                verbose_name="a mail about mentions and direct messages, when I have been away for ten minutes",
             ),
         ),
         migrations.AddField(
             model_name="user",
             name="quiet_from",
-            field=models.TimeField(blank=True, null=True, verbose_name="from"),
+            field=models.TimeField(
+                blank=True,
+                null=True,
+            ),
         ),
         migrations.AddField(
             model_name="user",
             name="quiet_until",
-            field=models.TimeField(blank=True, null=True, verbose_name="until"),
+            field=models.TimeField(
+                blank=True,
+                null=True,
+            ),
         ),
         migrations.AddField(
             model_name="user",

@@ -110,19 +110,11 @@ class User(AbstractBaseUser):
     has_undo = models.BooleanField(
         _("hold my messages for ten seconds, in which I can undo them"), default=False
     )
-    has_mails = models.BooleanField(
-        _("a mail about mentions and direct messages, when I have been away for ten minutes"),
-        default=True,
-    )
-    digest = models.CharField(
-        _("a mail about everything that is unread"),
-        max_length=10,
-        choices=Digest,
-        default=Digest.NEVER,
-    )
+    has_mails = models.BooleanField(default=True)  # about what calls them while they are away
+    digest = models.CharField(max_length=10, choices=Digest, default=Digest.NEVER)
     digested_at = models.DateTimeField(null=True)  # when the last one was made, or chosen
-    quiet_from = models.TimeField(_("from"), null=True, blank=True)  # by their clock
-    quiet_until = models.TimeField(_("until"), null=True, blank=True)
+    quiet_from = models.TimeField(null=True, blank=True)  # by their clock
+    quiet_until = models.TimeField(null=True, blank=True)
     undisturbed_until = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
     version = models.PositiveBigIntegerField(default=0)  # moves with what their side bar shows

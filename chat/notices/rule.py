@@ -74,7 +74,10 @@ def calls(messages: MessageQuerySet, user: User) -> MessageQuerySet:
 def mentions_in(messages: Iterable[Message], user: User) -> list[Mention]:
     """Each word by which they call the person, once."""
     found = Mention.objects.filter(Q(user=user) | Q(user=None), message__in=messages)
-    return list({mention.word: mention for mention in found.order_by("-pk")}.values())
+    first: dict[str, Mention] = {}
+    for mention in found.order_by("pk"):
+        first.setdefault(mention.word, mention)
+    return list(first.values())
 
 
 def hindrance(notice: Notice, now: datetime) -> Reason | None:

@@ -18,8 +18,8 @@ def test_mails_are_on_and_digests_off_until_one_chooses(bob: User) -> None:
 
 
 def test_what_is_chosen_is_kept_and_shown(as_bob: Client, bob: User) -> None:
-    form = {"digest": "weekly", "quiet_from": "22:00", "quiet_until": "07:00"}
-    as_bob.post(PAGE, form)
+    hours = {"quiet_from": "22:00", "quiet_until": "07:00"}
+    as_bob.post(PAGE, {"has_mails": "False", "digest": "weekly"} | hours)
     bob.refresh_from_db()
     assert (bob.has_mails, bob.digest) == (False, "weekly")
     assert (bob.quiet_from, bob.quiet_until) == (time(22), time(7))
@@ -39,7 +39,7 @@ def test_what_is_chosen_is_kept_and_shown(as_bob: Client, bob: User) -> None:
 def test_what_makes_no_sense_is_refused_with_a_sentence(
     as_bob: Client, bob: User, form: dict[str, str], sentence: str
 ) -> None:
-    page = as_bob.post(PAGE, {"digest": "daily"} | form)
+    page = as_bob.post(PAGE, {"has_mails": "True", "digest": "daily"} | form)
     assert page.status_code == 422 and sentence in text_of(page)
     bob.refresh_from_db()
     assert (bob.digest, bob.quiet_from) == ("never", None)

@@ -52,6 +52,7 @@ def test_its_two_texts_say_the_same(
     say(general, ada, "@bob tea & <b>biscuits</b>?")
     told()
     plain, html = texts(arrived(mailoutbox))
+    assert not re.search(r"\n{3}|^[ \t]", plain, re.MULTILINE)
     shown = re.sub(r"<style>.*?</style>|<title>.*?</title>|<[^>]+>", " ", html, flags=re.DOTALL)
     assert words(plain) == words(shown.replace("&amp;", "&").replace("&lt;", "<"))
 

@@ -140,7 +140,7 @@ class Visitor:
             "delete_room": {"name": room.name if room else ""},
             "change_role": {"role": "admin" if "to admin" in row.of else "guest"},
             "settings": {"preferences": "", "level": "mentions", "side_order": "activity"},
-            "notice_settings": {"has_mails": "on", "digest": "daily"},
+            "notice_settings": {"has_mails": "True", "digest": "daily"},
             "leave_in_peace": {"for": "hour"},
             "team": {"name": "Ours"},
             "invitations": {"role": row.of.rpartition(" ")[2], "uses": "1", "days": "1"},
