@@ -231,5 +231,9 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="mention",
+            index=models.Index(fields=["user", "room", "number"], name="mention_by_person"),
+        ),
         migrations.RunPython(begin_here, migrations.RunPython.noop),
     ]

@@ -1,19 +1,16 @@
-"""Whom something is to be told that they missed: one rule, whatever the channel."""
+"""What calls a person, and whether a notice of it is still to be sent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Exists, OuterRef, Q
 
 from chat.models import Membership, Mention, Message, Notice, Presence, Room, ThreadPlace, User
 from chat.models.messages import MessageQuerySet
 from chat.models.people import Digest, Level
-from chat.notices.clock import silent_until
 
 Reason = Notice.Reason
 OLDEST = timedelta(days=7)  # what was said before that is nobody's news any more
@@ -29,14 +26,6 @@ class Channel(NamedTuple):
     wanted: Q  # by whom, asked of their places
 
 
-class Due(NamedTuple):
-    """One conversation, of which one person is to be told."""
-
-    place: Membership | ThreadPlace
-    since: int
-    up_to: int
-
-
 MAIL = Channel(
     Notice.Kind.MAIL,
     "mail.send_notice",
@@ -47,11 +36,6 @@ MAIL = Channel(
 # Whoever sends these says, as `wanted`, who has a way for them to go.
 PUSH = Channel(Notice.Kind.PUSH, "push.send_notice", timedelta(minutes=2), "pushed_number", Q())
 CHANNELS = {channel.kind: channel for channel in (MAIL, PUSH)}
-
-
-def due(channel: Channel, now: datetime) -> list[Due]:
-    """At most one for each conversation of each person. Two queries."""
-    return [*_due_rooms(channel, now), *_due_threads(channel, now)]
 
 
 def calling(notice: Notice) -> MessageQuerySet:
@@ -68,7 +52,9 @@ def calling(notice: Notice) -> MessageQuerySet:
 
 def calls(messages: MessageQuerySet, user: User) -> MessageQuerySet:
     """Those that ask for this person, and that others wrote."""
-    return _calls(messages, user, user)
+    mentions = Mention.objects.filter(Q(user=user) | Q(user=None), message=OuterRef("pk"))
+    asks = Q(room__kind=Room.Kind.DIRECT) | Q(Exists(mentions))
+    return messages.standing().filter(asks).exclude(author=user)
 
 
 def mentions_in(messages: Iterable[Message], user: User) -> list[Mention]:
@@ -111,63 +97,6 @@ def place_of(notice: Notice) -> Membership | ThreadPlace | None:
 def membership_of(notice: Notice) -> Membership | None:
     rooms = Membership.objects.valid().select_related("user", "room")
     return rooms.filter(user=notice.user, room=notice.room_id).first()
-
-
-def _due_rooms(channel: Channel, now: datetime) -> list[Due]:
-    places = Membership.objects.valid().counting().defer("draft")
-    places = places.filter(read_number__lt=F("room__message_count"))
-    places = places.filter(**{f"{channel.told}__lt": F("room__message_count")})
-    calls = _calls_anew(Message.objects.filter(room=OuterRef("room")), channel, "number", now)
-    calls = calls.filter(created_at__gt=Coalesce(OuterRef("marked_unread_at"), now - OLDEST))
-    places = places.filter(room__posted_at__gt=now - OLDEST).select_related("user", "room")
-    return _ripe(places, calls, "number", channel, now)
-
-
-def _due_threads(channel: Channel, now: datetime) -> list[Due]:
-    rooms = Membership.objects.valid().counting()
-    counts = rooms.filter(user=OuterRef("user"), room=OuterRef("thread__room"))
-    places = ThreadPlace.objects.unread().filter(Exists(counts), follows=True).defer("draft")
-    places = places.filter(**{f"{channel.told}__lt": F("thread__reply_count")})
-    places = places.filter(thread__purged_at=None, thread__replied_at__gt=now - OLDEST)
-    places = places.select_related("user", "thread")
-    replies = Message.objects.filter(thread=OuterRef("thread"), number=0)
-    calls = _calls_anew(replies, channel, "reply_number", now)
-    return _ripe(places, calls, "reply_number", channel, now)
-
-
-def _calls_anew(
-    messages: MessageQuerySet, channel: Channel, number: str, now: datetime
-) -> MessageQuerySet:
-    """Since the place was read, and since the person was last told of it."""
-    known = Greatest(OuterRef("read_number"), OuterRef(channel.told))
-    calls = _calls(messages, OuterRef("user"), OuterRef(OuterRef("user")))
-    return calls.filter(**{f"{number}__gt": known}, created_at__gt=now - OLDEST)
-
-
-def _calls(
-    messages: MessageQuerySet, user: User | Combinable, named: User | Combinable
-) -> MessageQuerySet:
-    """`named` is the same person, from one query further in."""
-    mentions = Mention.objects.filter(Q(user=named) | Q(user=None), message=OuterRef("pk"))
-    asks = Q(room__kind=Room.Kind.DIRECT) | Q(Exists(mentions))
-    return messages.standing().filter(asks).exclude(author=user)
-
-
-def _ripe(
-    places: QuerySet[Any], calls: MessageQuerySet, number: str, channel: Channel, now: datetime
-) -> list[Due]:
-    """Where something has called for long enough, of people who are away."""
-    latest = now - channel.patience
-    here = Presence.objects.filter(user=OuterRef("user"), active_at__gt=latest)
-    rows = places.filter(channel.wanted, ~Exists(here), user__is_active=True)
-    rows = rows.filter(Exists(calls.filter(created_at__lte=latest)))
-    last = calls.order_by(f"-{number}").values(number)[:1]
-    found = rows.annotate(last=Subquery(last)).order_by("pk")
-    return [
-        Due(place, max(place.read_number, getattr(place, channel.told)), place.last)
-        for place in found
-        if silent_until(place.user, now) is None
-    ]
 
 
 def _of(notice: Notice) -> MessageQuerySet:

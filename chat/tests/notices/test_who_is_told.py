@@ -192,5 +192,5 @@ def test_looking_costs_the_same_however_many_there_are(
 
     for number in range(5):
         say(direct, ada, f"hello {number}")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert notices.due(notices.MAIL, timezone.now())
