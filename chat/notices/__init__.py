@@ -1,8 +1,8 @@
 """Whom something is to be told that they missed, when, and what became of it."""
 
 from chat.notices.clock import MORNING, digest_due, moment, silent_until
-from chat.notices.due import Due, due
 from chat.notices.fate import mail_fate
+from chat.notices.finding import Due, due
 from chat.notices.rule import (
     CHANNELS,
     MAIL,
