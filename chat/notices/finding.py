@@ -15,8 +15,6 @@ from chat.models import Membership, Mention, Message, Presence, Room, ThreadPlac
 from chat.notices.clock import silent_until
 from chat.notices.rule import OLDEST, Channel
 
-DIRECT = Room.Kind.DIRECT
-
 
 class Due(NamedTuple):
     """One conversation, of which one person is to be told."""
@@ -32,10 +30,12 @@ def due(channel: Channel, now: datetime) -> list[Due]:
 
 
 def _direct(channel: Channel, now: datetime) -> list[Due]:
-    said = Message.objects.standing().filter(room=OuterRef("room"), number__gt=_known(channel))
+    said = Message.objects.in_log().standing()  # in the log: SQLite takes the index of numbers
+    said = said.filter(room=OuterRef("room"), number__gt=_known(channel))
     said = said.filter(_is_fresh("created_at", now)).exclude(author=OuterRef("user"))
     said = said.annotate(nth=F("number"), said_at=F("created_at"))
-    return _ripe(_unread(channel, now).filter(room__kind=DIRECT), [said], channel, now)
+    rooms = Room.objects.filter(kind=Room.Kind.DIRECT)
+    return _ripe(_unread(rooms, channel, now), [said], channel, now)
 
 
 def _rooms(channel: Channel, now: datetime) -> list[Due]:
@@ -45,7 +45,8 @@ def _rooms(channel: Channel, now: datetime) -> list[Due]:
     mentions = mentions.annotate(nth=F("number"), said_at=F("message__created_at"))
     everybody = mentions.filter(user=None).exclude(message__author=OuterRef("user"))
     calls = [mentions.filter(user=OuterRef("user")), everybody]
-    return _ripe(_unread(channel, now).exclude(room__kind=DIRECT), calls, channel, now)
+    rooms = Room.objects.exclude(kind=Room.Kind.DIRECT)
+    return _ripe(_unread(rooms, channel, now), calls, channel, now)
 
 
 def _threads(channel: Channel, now: datetime) -> list[Due]:
@@ -58,18 +59,19 @@ def _threads(channel: Channel, now: datetime) -> list[Due]:
     me = OuterRef(OuterRef("user"))
     mentions = Mention.objects.filter(Q(user=me) | Q(user=None), message=OuterRef("pk"))
     replies = Message.objects.standing().filter(thread=OuterRef("thread"), number=0)
-    replies = replies.filter(Q(room__kind=DIRECT) | Q(Exists(mentions)))
+    replies = replies.filter(Q(room__kind=Room.Kind.DIRECT) | Q(Exists(mentions)))
     replies = replies.filter(reply_number__gt=_known(channel), created_at__gt=now - OLDEST)
     replies = replies.exclude(author=OuterRef("user"))
     replies = replies.annotate(nth=F("reply_number"), said_at=F("created_at"))
     return _ripe(places.select_related("thread"), [replies], channel, now)
 
 
-def _unread(channel: Channel, now: datetime) -> QuerySet[Membership]:
+def _unread(rooms: QuerySet[Room], channel: Channel, now: datetime) -> QuerySet[Membership]:
+    """By rooms, which are few: so that nothing is looked for in those where nothing was said."""
     places = Membership.objects.valid().counting().select_related("room")
+    places = places.filter(room__in=rooms.filter(posted_at__gt=now - OLDEST))
     places = places.filter(read_number__lt=F("room__message_count"))
-    places = places.filter(**{f"{channel.told}__lt": F("room__message_count")})
-    return places.filter(room__posted_at__gt=now - OLDEST)
+    return places.filter(**{f"{channel.told}__lt": F("room__message_count")})
 
 
 def _known(channel: Channel) -> Greatest:
@@ -94,13 +96,13 @@ def _ripe(
         any_of_them |= Q(Exists(each.filter(said_at__lte=latest)))
         last = each.order_by("-nth").values("nth")[:1]
         rows = rows.annotate(**{f"last_{index}": Coalesce(Subquery(last), 0)})
-    found = rows.filter(any_of_them).select_related("user").defer("draft").order_by("pk")
+    found = rows.filter(any_of_them).select_related("user").defer("draft")
     return [
         Due(
             place,
             since=max(place.read_number, getattr(place, channel.told)),
             up_to=max(getattr(place, f"last_{index}") for index in range(len(calls))),
         )
-        for place in found
+        for place in sorted(found, key=lambda place: place.pk)
         if silent_until(place.user, now) is None
     ]
