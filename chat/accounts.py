@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 from requests import RequestException
 
-from chat import pokes, unsent
+from chat import actions, pokes, unsent
 from chat.models import User
 
 OBVIOUS = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
@@ -101,12 +101,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if request.user.is_authenticated and template not in OBVIOUS:
             super().add_message(request, level, template, *rest, **more)
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """What it tells of has happened: a mail server that is away must not undo it."""
-        try:
-            super().send_notification_mail(*args, **kwargs)
-        except OSError as error:
-            logger.warning("notification lost: %r", error)
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """By the queue: a mail server that is away fails no page, and undoes nothing."""
+        about = {"request": self.request, "email": email} | context
+        mail = self.render_mail(template_prefix, email, about)
+        actions.send_mail(to=email, subject=mail.subject, body=mail.body)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """At PUBLIC_URL where that is known: the request's Host is the client's word."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat.models import Membership, Mention, Presence, Room, ThreadPlace, User
@@ -59,6 +60,13 @@ class Preferences(NamedTuple):
     order: str
     unread_first: bool
     has_sound: bool
+    undisturbed_until: datetime | None = None
+
+    @property
+    def is_loud(self) -> bool:
+        """Whether a call is to be heard."""
+        until = self.undisturbed_until
+        return self.has_sound and not (until and until > timezone.now())
 
 
 class Section(NamedTuple):
@@ -109,10 +117,8 @@ def side_of(user: User) -> Side:
 
 def preferences_of(user_ids: Collection[int]) -> dict[int, Preferences]:
     rows = User.objects.filter(pk__in=user_ids)
-    rows = rows.only("side_order", "unread_first", "has_sound")
-    return {
-        user.pk: Preferences(user.side_order, user.unread_first, user.has_sound) for user in rows
-    }
+    fields = ("side_order", "unread_first", "has_sound", "undisturbed_until")
+    return {pk: Preferences(*values) for pk, *values in rows.values_list("pk", *fields)}
 
 
 def rows_of(

@@ -31,6 +31,7 @@ class SideView(NamedTuple):
     title: str  # of the page; "" where it shows no room
     icon: str
     calls: int
+    is_loud: bool  # whether one more of them is heard
     unread: int  # in the room that the page shows
     read_number: int
     url: str
@@ -61,7 +62,8 @@ def side_view(side: Side, current: int | None, locale: Locale) -> SideView:
         threads=_threads(sum(side.threads.values()), locale),
         title=page_title(here.name, side.calls) if here else "",
         icon=_icon(side),
-        calls=side.calls if side.preferences.has_sound else 0,
+        calls=side.calls,
+        is_loud=side.preferences.is_loud,
         unread=here.unread if here else 0,
         read_number=here.read_number if here else 0,
         url=f"/rooms/{here.slug}/" if here else "",
@@ -92,7 +94,7 @@ def side_frame(shown: SideView | str, view: SideView, current: int | None, local
         frame += _unread(current, view, locale)
     elif current and view.unread != shown.unread:
         frame += _unread(current, view, locale) + _new_line(current, shown, view, locale)
-    if view.calls > shown.calls:
+    if view.is_loud and view.calls > shown.calls:
         frame += put("#sound", "innerHTML", render("sound", None))
     return frame
 

@@ -171,3 +171,27 @@ class JobsPage:
     def retry(self, job: str) -> None:
         failed = self.section("Failed").get_by_role("listitem").filter(has_text=job)
         failed.get_by_role("button", name="Retry").click()
+
+
+class NoticePage:
+    """On which one chooses of what one is told."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.mails = page.get_by_role("group", name="Mail me mentions and direct messages")
+        self.digest = page.get_by_role("group", name="Mail me all that is unread, at eight")
+        self.quiet_from = page.get_by_label("Quiet hours from")
+        self.quiet_until = page.get_by_label("Quiet hours until")
+        self.peace = page.get_by_role("status").filter(has_text="no sound")
+
+    def open(self) -> Self:
+        self.page.goto("/settings/")
+        tabs = self.page.get_by_role("navigation", name="Settings")
+        tabs.get_by_role("link", name="Notices").click()
+        return self
+
+    def save(self) -> None:
+        self.page.get_by_role("button", name="Save notices").click()
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()

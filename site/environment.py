@@ -112,7 +112,7 @@ class Environment:
         names = OPTIONS_OF_MAIL[urlsplit(self.email_url).scheme]
         options = {name: parsed[setting] for name, setting in names.items()}
         if "timeout" in options:
-            options["timeout"] = options["timeout"] or 10  # a request waits for it
+            options["timeout"] = options["timeout"] or 10  # the worker waits for it
         return {"BACKEND": parsed["EMAIL_BACKEND"], "OPTIONS": options}
 
     def oidc_providers(self) -> dict[str, Any]:

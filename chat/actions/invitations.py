@@ -1,6 +1,6 @@
 """How people come in."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from secrets import token_urlsafe
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from chat import audit
 from chat.actions.base import NotPermitted
+from chat.actions.notices import write_mail
 from chat.actions.people import enter_all, new_user
 from chat.database import write
 from chat.models import Invitation, Room, Team, User
@@ -30,13 +31,18 @@ def create_invitation(
     email: str = "",
     uses: int = 1,
     days: int = 7,
+    mail: Callable[[str], tuple[str, str]] | None = None,
 ) -> tuple[Invitation, str]:
-    """The invitation and its token, which nobody can read again: only its hash is kept."""
+    """The invitation and its token, which nobody can read again: only its hash is kept.
+
+    With an email it is mailed there, once `mail` has made subject and text of the token.
+    """
     if not may_invite(creator, role):
         raise NotPermitted
     if not (1 <= uses <= MOST_USES and 1 <= days <= LONGEST):
         raise Refused(_("An invitation is for 1 to 1000 people and for 1 to 90 days."))
     token = token_urlsafe(TOKEN_BYTES)
+    letter = mail(token) if mail else None
     with write():
         invitation = Invitation.objects.create(
             token_hash=hashed(token),
@@ -50,6 +56,8 @@ def create_invitation(
             Room.objects.described_by(creator).filter(pk__in=[r.pk for r in rooms])
         )
         audit.record(creator, "create_invitation", f"{invitation}: {email or 'by link'}, {uses}")
+        if invitation.email and letter:
+            write_mail(invitation.email, *letter)
     return invitation, token
 
 

@@ -85,6 +85,32 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
 
 
+class NoticesForm(forms.ModelForm):  # type: ignore[type-arg]
+    has_mails = forms.TypedChoiceField(
+        label=_("Mail me mentions and direct messages"),
+        choices=[("True", _("After ten minutes away")), ("False", _("Never"))],
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = User
+        fields = ("has_mails", "digest", "quiet_from", "quiet_until")
+        labels = {
+            "digest": _("Mail me all that is unread, at eight"),
+            "quiet_from": _("Quiet hours from"),
+            "quiet_until": _("Quiet hours until"),
+        }
+        widgets = {
+            "digest": forms.RadioSelect,
+            "quiet_from": forms.TimeInput({"type": "time"}, "%H:%M"),
+            "quiet_until": forms.TimeInput({"type": "time"}, "%H:%M"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+
+
 class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Team

@@ -2,6 +2,7 @@
 
 from chat.models.keeping import Outgoing, Reminder, Report, Saved
 from chat.models.messages import Event, Mention, Message, Revision
+from chat.models.notices import Notice, OutgoingMail
 from chat.models.people import Presence, Team, User
 from chat.models.records import AuditEntry, Invitation
 from chat.models.responses import Poll, PollOption, Reaction, Vote
@@ -17,7 +18,9 @@ __all__ = [
     "Membership",
     "Mention",
     "Message",
+    "Notice",
     "Outgoing",
+    "OutgoingMail",
     "Poll",
     "PollOption",
     "Presence",

@@ -91,6 +91,7 @@ class Reminder(models.Model):
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="+")
     words = models.CharField(max_length=200, blank=True)
     due_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)  # by mail
     done_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     nonce = models.UUIDField(default=uuid4)  # of what asked for it: asked again it is the same

@@ -185,7 +185,10 @@ class Mention(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint("message", "user", name="one_mention"),)
-        indexes = (models.Index(fields=("room", "number"), name="mention_by_number"),)
+        indexes = (
+            models.Index(fields=("room", "number"), name="mention_by_number"),
+            models.Index(fields=("user", "room", "number"), name="mention_by_person"),
+        )
 
     def __str__(self) -> str:
         return f"{self.word} in {self.message}"

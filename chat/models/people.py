@@ -30,6 +30,12 @@ class Level(models.TextChoices):
     NOTHING = "nothing", _("Nothing")
 
 
+class Digest(models.TextChoices):
+    NEVER = "never", _("Never")
+    DAILY = "daily", _("Every morning")
+    WEEKLY = "weekly", _("On Monday mornings")
+
+
 class Team(models.Model):
     """One row. Its existence says that set-up is over."""
 
@@ -104,6 +110,12 @@ class User(AbstractBaseUser):
     has_undo = models.BooleanField(
         _("hold my messages for ten seconds, in which I can undo them"), default=False
     )
+    has_mails = models.BooleanField(default=True)  # about what calls them while they are away
+    digest = models.CharField(max_length=10, choices=Digest, default=Digest.NEVER)
+    digested_at = models.DateTimeField(null=True)  # when the last one was made, or chosen
+    quiet_from = models.TimeField(null=True, blank=True)  # by their clock
+    quiet_until = models.TimeField(null=True, blank=True)
+    undisturbed_until = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
     version = models.PositiveBigIntegerField(default=0)  # moves with what their side bar shows
     joined_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -145,7 +145,17 @@ class Drafting(models.Model):
         abstract = True
 
 
-class Membership(Drafting):
+class Telling(models.Model):
+    """Up to where somebody has been told of what is said in a place of theirs, by each channel."""
+
+    mailed_number = models.PositiveBigIntegerField(default=0)
+    pushed_number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Membership(Drafting, Telling):
     """The right to read a room; and the person's place in it."""
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="memberships")

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from chat.models.messages import Message
 from chat.models.people import User
-from chat.models.rooms import Drafting, Membership
+from chat.models.rooms import Drafting, Membership, Telling
 
 
 class ThreadPlaceQuerySet(models.QuerySet["ThreadPlace"]):
@@ -22,7 +22,7 @@ class ThreadPlaceQuerySet(models.QuerySet["ThreadPlace"]):
         return self.filter(read_number__lt=F("thread__reply_count"))
 
 
-class ThreadPlace(Drafting):
+class ThreadPlace(Drafting, Telling):
     """One person's place in one thread. Unread is its root's reply_count - read_number."""
 
     thread = models.ForeignKey(Message, models.CASCADE, related_name="places")

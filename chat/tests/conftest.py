@@ -1,13 +1,17 @@
 """The cast: ada (admin) and bob are members of General; eve has an account and no room."""
 
+from collections import UserList
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.db import connections
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from chat import actions, database, process
 from chat.models import Message, Room, User
@@ -38,6 +42,31 @@ def _no_limits(settings: object) -> None:
 @pytest.fixture(autouse=True)
 def _nobody_has_tried() -> None:
     cache.clear()
+
+
+class Postbox(UserList[EmailMessage]):
+    """What has arrived once the worker has done all that is queued."""
+
+    def __init__(self) -> None:
+        pass
+
+    @property
+    def data(self) -> list[EmailMessage]:  # type: ignore[override]
+        run_queue()
+        return list(mail.outbox)
+
+
+def run_queue() -> None:
+    """As the worker would, but that what raises is raised here; until nothing is left to do now."""
+    while jobs := list(DBTaskResult.objects.ready()):
+        for job in jobs:
+            job.task.call(*job.args_kwargs["args"], **job.args_kwargs["kwargs"])
+            job.delete()
+
+
+@pytest.fixture
+def mailoutbox(db: None) -> Postbox:
+    return Postbox()
 
 
 @pytest.fixture

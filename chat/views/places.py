@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chat import actions, overview
 from chat.accounts import SignedInRequest
 from chat.forms.rooms import NoticesForm, PeopleForm, RoomForm, RoomSettingsForm, TopicForm
-from chat.models import Membership, Mention, Message, Room, Team, User
+from chat.models import Membership, Room, Team, User
 from chat.models.rooms import RoomQuerySet
 from chat.text import Refused
 from chat.views.errors import form_page
@@ -196,20 +196,6 @@ def notices(request: SignedInRequest, slug: str) -> HttpResponse:
     row = overview.rows_of([request.user.pk], [room.pk])[request.user.pk][room.pk]
     name = overview.name_for(request.user, room)
     return form_page(request, "notices.html", form, room=room, name=name, place=place, row=row)
-
-
-@require_GET
-def why(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    """The rule by which one message counted, or didn't, for the person."""
-    messages = Message.objects.for_rendering().filter(purged_at=None)
-    messages = messages.filter(room=readable_room(request, slug))
-    message = get_object_or_404(messages, number=number)
-    place = Membership.objects.select_related("user", "room").get(
-        room=message.room, user=request.user
-    )
-    mentions = Mention.objects.filter(Q(user=request.user) | Q(user=None), message=message)
-    context = {"message": message, "place": place, "mentions": mentions, "room": message.room}
-    return render(request, "why.html", context)
 
 
 @require_POST

@@ -47,6 +47,8 @@ class Command(BaseCommand):
         rooms = make_rooms(script, people)
         say(sorted(lines(script), key=lambda line: line.at), rooms, people)
         backdate()
+        for person in people.values():  # nobody reads their mail
+            actions.choose_notices(user=person, has_mails=False, digest=person.digest)
         emails = ", ".join(user.email for user in people.values())
         self.stdout.write(
             f"Sign in at {settings.ENVIRONMENT.address}/ as {emails}\nPassword: {password}"

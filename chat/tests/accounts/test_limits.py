@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from allauth.core.internal import ratelimit
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.core.mail import EmailMessage
 from django.test import Client
 from pytest_django import Settings
 
 from chat.models import User
 from chat.tests.accounts.conftest import NEW, RESET, check_look, link_in, sign_in, text_of
+from chat.tests.conftest import Postbox
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +84,7 @@ def test_nobody_is_locked_out_for_more_than_an_hour(bob: User, clock: "Clock") -
 
 
 def test_a_new_password_by_mail_lifts_the_limit(
-    client: Client, bob: User, mailoutbox: list[EmailMessage]
+    client: Client, bob: User, mailoutbox: Postbox
 ) -> None:
     fail_to_sign_in(6)
     client.post(RESET, {"email": "bob@example.com"})
@@ -116,7 +116,7 @@ def test_signing_in_rightly_uses_nothing_up(bob: User) -> None:
     assert [sign_in(Client(), "bob@example.com").status_code for _ in range(12)] == [302] * 12
 
 
-def test_mails_to_one_address_are_limited(bob: User, mailoutbox: list[EmailMessage]) -> None:
+def test_mails_to_one_address_are_limited(bob: User, mailoutbox: Postbox) -> None:
     answers = [Client().post(RESET, {"email": "bob@example.com"}).status_code for _ in range(3)]
     assert answers == [302, 302, 429] and len(mailoutbox) == 2
 

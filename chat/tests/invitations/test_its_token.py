@@ -4,13 +4,13 @@ import re
 from base64 import urlsafe_b64decode
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from chat.actions.invitations import TOKEN_BYTES
 from chat.models import AuditEntry, Room, User
 from chat.models.records import hashed
 from chat.tests.actions.conftest import everything
+from chat.tests.conftest import Postbox
 from chat.tests.invitations.conftest import FORM, accept, invite, only_invitation
 from chat.tests.views.conftest import text_of
 
@@ -54,9 +54,11 @@ def test_the_links_qr_code_needs_no_style_and_no_image(as_ada: Client, general: 
     assert "style" not in code and "data:" not in code and "<path" in code
 
 
-def test_an_invitation_with_an_email_is_sent_there(as_ada: Client, general: Room) -> None:
+def test_an_invitation_with_an_email_is_sent_there(
+    as_ada: Client, general: Room, mailoutbox: Postbox
+) -> None:
     as_ada.post("/team/invitations/", FORM | {"email": "cy@example.com"})
-    (sent,) = mail.outbox
+    (sent,) = mailoutbox
     (token,) = re.findall(r"http://testserver/join/(\S+)/", str(sent.body))
     assert sent.to == ["cy@example.com"] and "Ada invites you to Tidewater" in sent.subject
     assert accept(token).name == "Cy"

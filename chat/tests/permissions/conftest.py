@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django_tasks_db.models import DBTaskResult
 
+from chat import mails
 from chat import urls as chat_urls
 from chat.models import Invitation, Outgoing, Presence, Room
 from chat.tests.conftest import signed_in
@@ -35,11 +36,12 @@ TARGETS = {
 }
 
 
-KNOWN: dict[str, Callable[[], list[Any]]] = {  # what the address is about, whoever asks
-    "account_reset_password_from_key": lambda: ["a", "b-c"],
-    "retry_job": lambda: [DBTaskResult.objects.get().pk],
-    "discard_job": lambda: [DBTaskResult.objects.get().pk],
-    "run_job": lambda: ["upkeep.forget"],
+KNOWN: dict[str, Callable[["Visitor", Row], list[Any]]] = {  # whoever asks
+    "account_reset_password_from_key": lambda _visitor, _row: ["a", "b-c"],
+    "unsubscribe": lambda visitor, row: [visitor.link(row)],
+    "retry_job": lambda _visitor, _row: [failed_job()],
+    "discard_job": lambda _visitor, _row: [failed_job()],
+    "run_job": lambda _visitor, _row: ["upkeep.forget"],
 }
 
 
@@ -86,7 +88,7 @@ class Visitor:
         if name in world.kept:
             return [world.kept[name].pk]
         if name in KNOWN:
-            return KNOWN[name]()
+            return KNOWN[name](self, row)
         if "invitation" in row.of or name == "revoke_invitation":
             return [self._invitation(row)]
         if "_id" in self._parameters(name):
@@ -103,6 +105,11 @@ class Visitor:
             }
             return [world.rooms[row.of].slug, *more.get(name, [])]
         return [TARGETS[row.of]] if "handle" in self._parameters(name) else []
+
+    def link(self, row: Row) -> str:
+        dan = self.world.dan
+        is_good = row.of == "a link of a mail"
+        return mails.unsubscribe_token(dan, "mail") if is_good else f"{dan.pk}.mail:made-up"
 
     def _invitation(self, row: Row) -> str | int:
         if row.name == "join":
@@ -141,6 +148,8 @@ class Visitor:
             "delete_room": {"name": room.name if room else ""},
             "change_role": {"role": "admin" if "to admin" in row.of else "guest"},
             "settings": {"preferences": "", "level": "mentions", "side_order": "activity"},
+            "notice_settings": {"has_mails": "True", "digest": "daily"},
+            "leave_in_peace": {"for": "hour"},
             "team": {"name": "Ours"},
             "invitations": {"role": row.of.rpartition(" ")[2], "uses": "1", "days": "1"},
             "join": PERSON,
@@ -148,6 +157,11 @@ class Visitor:
             "set_up": PERSON | {"team_name": "Mine"},
         }
         return forms.get(row.name, {})
+
+
+def failed_job() -> UUID:
+    job: UUID = DBTaskResult.objects.values_list("pk", flat=True).get(status="FAILED")
+    return job
 
 
 def next_year() -> int:

@@ -1,0 +1,188 @@
+"""What people are told of while they are away, and what leaves by mail."""
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chat import notices, queue
+from chat.actions.base import move_people
+from chat.database import write
+from chat.models import Message, Notice, OutgoingMail, Reminder, Room, ThreadPlace, User
+from chat.models.people import Digest
+from chat.notices import MAIL, Channel, Due
+from chat.text import Refused
+
+KEPT = timedelta(days=1)  # a mail that could not be sent
+SUBJECT_LIMIT = 250  # characters
+
+
+def choose_notices(
+    *,
+    user: User,
+    has_mails: bool,
+    digest: str,
+    quiet_from: time | None = None,
+    quiet_until: time | None = None,
+) -> None:
+    """From now on: of what was said while they wanted none, nobody is told afterwards."""
+    if (quiet_from is None) != (quiet_until is None):
+        raise Refused(_("Quiet hours need a beginning and an end."))
+    if quiet_from and quiet_from == quiet_until:
+        raise Refused(_("Quiet hours begin and end at different times."))
+    with write():
+        before = User.objects.select_for_update().get(pk=user.pk)
+        if has_mails and not before.has_mails:
+            _begin_here(user)
+        digested_at = before.digested_at if digest == before.digest else timezone.now()
+        User.objects.filter(pk=user.pk).update(
+            has_mails=has_mails,
+            digest=digest,
+            digested_at=digested_at,
+            quiet_from=quiet_from,
+            quiet_until=quiet_until,
+        )
+
+
+def leave_in_peace(*, user: User, until: datetime | None) -> None:
+    """No mail, no push and no sound before that; None ends it."""
+    with write():
+        User.objects.filter(pk=user.pk).update(undisturbed_until=until)
+        move_people([user.pk])
+
+
+def unsubscribe(*, user_id: int, kind: str) -> None:
+    """From digests, or from the mails about what calls the person. Idempotent."""
+    is_digest = kind == Notice.Kind.DIGEST
+    off: dict[str, object] = {"digest": Digest.NEVER} if is_digest else {"has_mails": False}
+    with write():
+        User.objects.filter(pk=user_id).update(**off)
+
+
+def collect_notices(*, channel: Channel = MAIL, now: datetime | None = None) -> None:
+    """One for each conversation that is due; whoever else does the same at the same time."""
+    for each in notices.due(channel, now or timezone.now()):
+        _give_notice(channel, each)
+
+
+def collect_digests(*, now: datetime | None = None) -> None:
+    now = now or timezone.now()
+    people = User.objects.active().exclude(digest=Digest.NEVER)
+    for user in people:
+        if notices.digest_due(user, now):
+            _give_digest(user, now)
+
+
+def collect_reminders(*, now: datetime | None = None) -> None:
+    """Of what is due, while the person is away."""
+    now = now or timezone.now()
+    due = Reminder.objects.filter(due_at__lte=now, done_at=None, told_at=None)
+    due = due.filter(user__is_active=True, user__has_mails=True).select_related("user")
+    for reminder in due:
+        user = reminder.user
+        if not (notices.silent_until(user, now) or notices.is_here(user, MAIL.patience, now)):
+            _give_reminder(reminder, now)
+
+
+def note_sent(*, notice: Notice) -> None:
+    _settle(notice, state=Notice.State.SENT, sent_at=timezone.now(), failure="")
+
+
+def note_failure(*, notice: Notice, failure: str, is_final: bool = False) -> None:
+    state = Notice.State.FAILED if is_final else Notice.State.WAITING
+    _settle(notice, state=state, failure=failure[:200])
+
+
+def drop_notice(*, notice: Notice, reason: Notice.Reason) -> None:
+    """It isn't to be sent. Who is merely back, and leaves again without looking, is told then."""
+    with write():
+        unsent = Notice.objects.unsent().filter(pk=notice.pk)
+        unsent.update(state=Notice.State.DROPPED, reason=reason)
+        place = notices.place_of(notice) if reason == Notice.Reason.HERE else None
+        if place:
+            told = notices.CHANNELS[Notice.Kind(notice.kind)].told
+            rows = type(place)._default_manager.filter(pk=place.pk, **{told: notice.up_to})
+            rows.update(**{told: notice.since})
+
+
+def postpone_notice(*, notice: Notice, until: datetime) -> None:
+    """Into the hours in which it may leave."""
+    with write():
+        _enqueue(notice, after=until - timezone.now())
+
+
+def send_mail(*, to: str, subject: str, body: str) -> None:
+    """By the queue, as everything that mails."""
+    with write():
+        write_mail(to, subject, body)
+
+
+def write_mail(to: str, subject: str, body: str) -> None:
+    """Within the caller's transaction."""
+    subject = " ".join(subject.split())[:SUBJECT_LIMIT]
+    mail = OutgoingMail.objects.create(to=to, subject=subject, body=body)
+    queue.enqueue("mail.send", mail=mail.pk)
+
+
+def forget_mail(*, mail: OutgoingMail) -> None:
+    with write():
+        OutgoingMail.objects.filter(pk=mail.pk).delete()
+
+
+def forget_old_mails(*, now: datetime | None = None) -> None:
+    """What could not be sent for so long is worth nothing any more, but to a thief."""
+    with write():
+        OutgoingMail.objects.filter(created_at__lt=(now or timezone.now()) - KEPT).delete()
+
+
+def _begin_here(user: User) -> None:
+    """What has been said so far isn't told by mail."""
+    said = Room.objects.filter(pk=OuterRef("room")).values("message_count")
+    user.memberships.update(mailed_number=Subquery(said))
+    replied = Message.objects.filter(pk=OuterRef("thread")).values("reply_count")
+    ThreadPlace.objects.filter(user=user).update(mailed_number=Subquery(replied))
+    Reminder.objects.filter(user=user, told_at=None, due_at__lte=timezone.now()).update(
+        told_at=F("due_at")
+    )
+
+
+def _give_notice(channel: Channel, due: Due) -> None:
+    """Of several who find the same, the first moves the number, and the others find it moved."""
+    place, told = due.place, channel.told
+    with write():
+        unmoved = {"pk": place.pk, told: getattr(place, told)}
+        rows = type(place)._default_manager.filter(**unmoved)
+        if rows.update(**{told: due.up_to}):
+            notice = Notice(user=place.user, kind=channel.kind, since=due.since, up_to=due.up_to)
+            if isinstance(place, ThreadPlace):
+                notice.room_id, notice.thread = place.thread.room_id, place.thread
+            else:
+                notice.room_id = place.room_id
+            notice.save()
+            _enqueue(notice)
+
+
+def _give_digest(user: User, now: datetime) -> None:
+    with write():
+        rows = User.objects.filter(pk=user.pk, digested_at=user.digested_at)
+        if rows.update(digested_at=now):
+            since = user.digested_at or user.joined_at
+            _enqueue(Notice.objects.create(user=user, kind=Notice.Kind.DIGEST, since_at=since))
+
+
+def _give_reminder(reminder: Reminder, now: datetime) -> None:
+    with write():
+        if Reminder.objects.filter(pk=reminder.pk, told_at=None).update(told_at=now):
+            kind = Notice.Kind.REMINDER
+            _enqueue(Notice.objects.create(user=reminder.user, kind=kind, reminder=reminder))
+
+
+def _enqueue(notice: Notice, after: timedelta | None = None) -> None:
+    channel = notices.CHANNELS.get(Notice.Kind(notice.kind), MAIL)
+    queue.enqueue(channel.job, after=after, notice=notice.pk)
+
+
+def _settle(notice: Notice, **fields: object) -> None:
+    with write():
+        Notice.objects.unsent().filter(pk=notice.pk).update(**fields)

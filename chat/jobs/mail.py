@@ -1,0 +1,92 @@
+"""Everything that leaves by mail, and what looks each minute whether something is to.
+
+A mail is marked as sent as soon as the server has taken it, before the line is closed. Whoever
+dies in between sends it again, under the same Message-ID, which is how its receiver knows it.
+"""
+
+from collections.abc import Callable
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+
+from django.core.mail import mailers
+from django.tasks import task
+from django.utils import timezone
+
+from chat import actions, mails, notices
+from chat.jobs.base import Hopeless
+from chat.models import Notice, OutgoingMail
+
+REFUSED = 500  # and above: for good
+
+
+@task
+def send(mail: int) -> None:
+    """One that is finished. Where there is none, it has been sent."""
+    if row := OutgoingMail.objects.filter(pk=mail).first():
+        _send(mails.finished(row), lambda: actions.forget_mail(mail=row))
+
+
+@task
+def send_notice(notice: int) -> None:
+    """Asks once more whether it is to be sent: minutes or hours have passed."""
+    row = Notice.objects.unsent().filter(pk=notice).select_related("user", "thread").first()
+    if row is None:
+        return
+    now = timezone.now()
+    if reason := notices.hindrance(row, now):
+        actions.drop_notice(notice=row, reason=reason)
+    elif until := notices.silent_until(row.user, now):
+        actions.postpone_notice(notice=row, until=until)
+    else:
+        _send_notice(row)
+
+
+@task
+def collect_notices() -> None:
+    actions.collect_notices(channel=notices.MAIL)
+
+
+@task
+def collect_digests() -> None:
+    actions.collect_digests()
+
+
+@task
+def collect_reminders() -> None:
+    actions.collect_reminders()
+
+
+@task
+def forget_old_mails() -> None:
+    actions.forget_old_mails()
+
+
+def _send_notice(notice: Notice) -> None:
+    mail = mails.mail_of(notice)
+    if mail is None:
+        actions.drop_notice(notice=notice, reason=Notice.Reason.READ)
+        return
+    try:
+        _send(mail, lambda: actions.note_sent(notice=notice))
+    except (Hopeless, OSError) as error:
+        is_final = isinstance(error, Hopeless)
+        actions.note_failure(notice=notice, failure=str(error), is_final=is_final)
+        raise
+
+
+def _send(mail: mails.Mail, mark: Callable[[], None]) -> None:
+    """Raises Hopeless where the receiver's server will never take it, else what went wrong."""
+    with mailers.default as line:
+        try:
+            line.send_messages([mail])
+        except SMTPException as error:
+            if _is_final(error):
+                raise Hopeless(f"The mail server refuses it: {error}") from error
+            raise
+        mark()
+
+
+def _is_final(error: SMTPException) -> bool:
+    """Of this mail, and not of the server or of how we sign in there: that can be mended."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= REFUSED for code, _words in error.recipients.values())
+    return isinstance(error, SMTPDataError) and error.smtp_code >= REFUSED
