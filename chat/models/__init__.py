@@ -3,6 +3,7 @@
 from chat.models.keeping import Outgoing, Reminder, Report, Saved
 from chat.models.messages import Event, Mention, Message, Revision
 from chat.models.people import Presence, Team, User
+from chat.models.push import Feed, Push, PushTarget
 from chat.models.records import AuditEntry, Invitation
 from chat.models.responses import Poll, PollOption, Reaction, Vote
 from chat.models.rooms import FormerSlug, Membership, Room
@@ -11,6 +12,7 @@ from chat.models.threads import ThreadPlace
 __all__ = [
     "AuditEntry",
     "Event",
+    "Feed",
     "FormerSlug",
     "Invitation",
     "Membership",
@@ -20,6 +22,8 @@ __all__ = [
     "Poll",
     "PollOption",
     "Presence",
+    "Push",
+    "PushTarget",
     "Reaction",
     "Reminder",
     "Report",

@@ -75,8 +75,12 @@ class Visitor:
         world, name = self.world, row.name
         if name in world.kept:
             return [world.kept[name].pk]
-        if name == "account_reset_password_from_key":
-            return ["a", "b-c"]
+        tokens = {
+            "account_reset_password_from_key": ["a", "b-c"],
+            "mentions_feed": [world.feed if row.of == "a good address" else "made-up"],
+        }
+        if name in tokens:
+            return tokens[name]
         if "invitation" in row.of or name == "revoke_invitation":
             return [self._invitation(row)]
         if "_id" in self._parameters(name):
@@ -131,6 +135,7 @@ class Visitor:
             "delete_room": {"name": room.name if room else ""},
             "change_role": {"role": "admin" if "to admin" in row.of else "guest"},
             "settings": {"preferences": "", "level": "mentions", "side_order": "activity"},
+            "push": {"address": "ntfys://ntfy.sh/a-long-word", "label": "Phone"},
             "team": {"name": "Ours"},
             "invitations": {"role": row.of.rpartition(" ")[2], "uses": "1", "days": "1"},
             "join": PERSON,
