@@ -94,7 +94,7 @@ def _sent(plugin: Any, title: str, body: str) -> Answer:
     carrier.add(plugin)
     if carrier.notify(title=title, body=body, body_format=NotifyFormat.TEXT):
         return "done", 0
-    return met[-1] if met else ("unreached", 0)
+    return met[-1] if met else ("unreadable", 0)  # it knew nobody to ask
 
 
 def _is_refusal(error: BaseException | None) -> bool:
