@@ -45,6 +45,7 @@ def mentions(feed: Feed, path: str) -> Document:
         title=_xml(_("Mentions of %(name)s in %(team)s") % names),
         link=_absolute(reverse("activity")),
         description=None,
+        author_name=_xml(names["team"]),
         language=feed.user.locale.language,
         feed_url=_absolute(path),
         feed_guid=_tag(feed.user.joined_at, f"mentions/{feed.user.pk}"),

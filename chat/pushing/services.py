@@ -2,7 +2,7 @@
 
 import re
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 ADDRESS_LIMIT = 500  # characters
 
@@ -10,6 +10,7 @@ ADDRESS_LIMIT = 500  # characters
 OPTIONS = {"auth", "mode", "priority", "silent", "sound", "tags", "thread", "topic"}
 
 _ADDRESS = re.compile(r"[a-z]+://[!-~]+")
+_HOST = re.compile(r"[a-z]+://(?:[^/?#]*@)?([\w.-]+)(?::\d+)?/[^/?#]")  # with a path
 
 
 class Service(NamedTuple):
@@ -58,6 +59,6 @@ def unknown_options(address: str) -> list[str]:
 
 def masked(address: str) -> str:
     """What may be shown: the scheme, and the host where that is no secret."""
-    service, parts = SERVICES[scheme(address)], urlsplit(address)
-    is_shown = service.has_host and parts.hostname and parts.path.strip("/")
-    return f"{parts.scheme}://{parts.hostname}/…" if is_shown else f"{parts.scheme}://…"
+    name = scheme(address)
+    found = _HOST.match(address) if SERVICES[name].has_host else None
+    return f"{name}://{found[1]}/…" if found else f"{name}://…"
