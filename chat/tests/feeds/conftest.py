@@ -34,7 +34,7 @@ class Reader:
 
     def entries(self) -> list[dict[str, str]]:
         return [
-            {each.tag.removeprefix(ATOM): each.text or each.get("href", "") for each in entry}
+            {each.tag.removeprefix(ATOM): each.text or each.get("href") or "" for each in entry}
             for entry in self.root().iter(f"{ATOM}entry")
         ]
 
