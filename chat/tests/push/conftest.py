@@ -54,7 +54,7 @@ def send(push: Push) -> None:
 
 def queued() -> list[tuple[str, int, Any]]:
     """What the worker will do: which job, how urgent, with what."""
-    rows = DBTaskResult.objects.order_by("pk")
+    rows = DBTaskResult.objects.order_by("enqueued_at")
     return [(row.task_path, row.priority, row.args_kwargs["kwargs"]) for row in rows]
 
 
