@@ -4,6 +4,7 @@ from chat.views import (
     changes,
     commands,
     drafts,
+    feeds,
     jobs,
     keeping,
     me,
@@ -14,6 +15,7 @@ from chat.views import (
     people,
     places,
     polls,
+    push,
     quoting,
     reactions,
     rooms,
@@ -88,6 +90,18 @@ urlpatterns = [
     path("settings/notices/", notices.notice_settings, name="notice_settings"),
     path("settings/notices/peace", notices.leave_in_peace, name="leave_in_peace"),
     path("unsubscribe/<str:token>", notices.unsubscribe, name="unsubscribe"),
+    path("settings/push/", push.push, name="push"),
+    path("settings/push/<int:target_id>/test", push.test_push_target, name="test_push_target"),
+    path("settings/push/<int:target_id>/pause", push.pause_push_target, name="pause_push_target"),
+    path(
+        "settings/push/<int:target_id>/resume", push.resume_push_target, name="resume_push_target"
+    ),
+    path(
+        "settings/push/<int:target_id>/remove", push.remove_push_target, name="remove_push_target"
+    ),
+    path("settings/feed/", push.feed, name="feed"),
+    path("settings/feed/revoke", push.revoke_feed, name="revoke_feed"),
+    path("feeds/<str:token>/mentions.atom", feeds.mentions_feed, name="mentions_feed"),
     path("team/", team.team, name="team"),
     path("team/invitations/", team.invitations, name="invitations"),
     path(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib import import_module
 from itertools import count
@@ -18,7 +19,8 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from chat import actions
-from chat.models import Message, Room, User, WorkerLease
+from chat.jobs import Hopeless, push
+from chat.models import Message, Push, Room, User, WorkerLease
 
 PASSWORD = "correct horse battery"
 
@@ -102,6 +104,13 @@ class Backstage:
         now = timezone.now() + timedelta(seconds=1)
         words = {"room": room, "author": author, "body": body, "nonce": uuid4(), "due_at": now}
         self._run(actions.hold_message, **words)
+
+    def send_pushes(self, user: User) -> None:
+        """As the worker would, all that wait for this person's devices."""
+        waiting = Push.objects.filter(target__user=user, sent_at=None, failure="")
+        for pk in self._run(lambda: list(waiting.values_list("pk", flat=True))):
+            with suppress(Hopeless):
+                self._run(push.send.call, push=pk)
 
     def end_sessions_of(self, page: Page) -> None:
         """Of whoever is signed in there."""

@@ -46,6 +46,7 @@ class TeamSettings(TypedDict, total=False):
     members_create_rooms: bool
     members_mention_all: bool
     is_open: bool
+    push_schemes: list[str]
 
 
 def set_up_team(*, team_name: str, name: str, email: str, password: str) -> User:

@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chat import actions
+from chat import actions, pushing
 from chat.actions.invitations import LONGEST, MOST_USES
 from chat.actions.people import Profile
 from chat.forms.base import PlainForm, TimeZoneField, validate_name
@@ -111,7 +111,19 @@ class NoticesForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
 
 
+def _service(scheme: str) -> str:
+    name = f"{pushing.SERVICES[scheme].name} ({scheme}://)"
+    return _("%s, not encrypted on its way") % name if scheme in pushing.UNENCRYPTED else name
+
+
 class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
+    push_schemes = forms.MultipleChoiceField(
+        label=_("Services that may carry pushes"),
+        choices=[(scheme, _service(scheme)) for scheme in pushing.SERVICES],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     class Meta:
         model = Team
         fields = (
@@ -120,6 +132,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
             "members_invite",
             "members_mention_all",
             "is_open",
+            "push_schemes",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

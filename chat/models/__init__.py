@@ -4,6 +4,7 @@ from chat.models.keeping import Outgoing, Reminder, Report, Saved
 from chat.models.messages import Event, Mention, Message, Revision
 from chat.models.notices import Notice, OutgoingMail
 from chat.models.people import Presence, Team, User
+from chat.models.push import Feed, Push, PushTarget
 from chat.models.records import AuditEntry, Invitation
 from chat.models.responses import Poll, PollOption, Reaction, Vote
 from chat.models.rooms import FormerSlug, Membership, Room
@@ -13,6 +14,7 @@ from chat.models.work import Progress, Schedule, WorkerLease
 __all__ = [
     "AuditEntry",
     "Event",
+    "Feed",
     "FormerSlug",
     "Invitation",
     "Membership",
@@ -25,6 +27,8 @@ __all__ = [
     "PollOption",
     "Presence",
     "Progress",
+    "Push",
+    "PushTarget",
     "Reaction",
     "Reminder",
     "Report",

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from chat import pushing
 from chat.values import Locale
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ class Digest(models.TextChoices):
     WEEKLY = "weekly", _("On Monday mornings")
 
 
+def push_schemes() -> list[str]:
+    return list(pushing.DEFAULT)
+
+
 class Team(models.Model):
     """One row. Its existence says that set-up is over."""
 
@@ -47,6 +52,7 @@ class Team(models.Model):
         _("members may mention @room and @here"), default=True
     )
     is_open = models.BooleanField(_("anybody who finds this page may join"), default=False)
+    push_schemes = models.JSONField(_("services that may carry pushes"), default=push_schemes)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     def __str__(self) -> str:

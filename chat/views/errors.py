@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_htmx.middleware import HtmxDetails
 
-WITHHELD = ("csrfmiddlewaretoken", "password")  # not given back in a page
+WITHHELD = ("address", "csrfmiddlewaretoken", "password")  # not given back in a page
 
 
 def problem(request: HttpRequest, status: HTTPStatus, sentence: str) -> HttpResponse:

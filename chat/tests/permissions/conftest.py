@@ -39,6 +39,9 @@ TARGETS = {
 KNOWN: dict[str, Callable[["Visitor", Row], list[Any]]] = {  # whoever asks
     "account_reset_password_from_key": lambda _visitor, _row: ["a", "b-c"],
     "unsubscribe": lambda visitor, row: [visitor.link(row)],
+    "mentions_feed": lambda visitor, row: [
+        visitor.world.feed if row.of == "a good address" else "made-up"
+    ],
     "retry_job": lambda _visitor, _row: [failed_job()],
     "discard_job": lambda _visitor, _row: [failed_job()],
     "run_job": lambda _visitor, _row: ["upkeep.forget"],
@@ -56,6 +59,8 @@ class Answer(NamedTuple):
 
 class Visitor:
     """Asks for whatever a row names, as whoever a column names."""
+
+    world: World
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -150,6 +155,7 @@ class Visitor:
             "settings": {"preferences": "", "level": "mentions", "side_order": "activity"},
             "notice_settings": {"has_mails": "True", "digest": "daily"},
             "leave_in_peace": {"for": "hour"},
+            "push": {"address": "ntfys://ntfy.sh/a-long-word", "label": "Phone"},
             "team": {"name": "Ours"},
             "invitations": {"role": row.of.rpartition(" ")[2], "uses": "1", "days": "1"},
             "join": PERSON,

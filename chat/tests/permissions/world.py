@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from chat import actions
-from chat.models import Membership, Message, Room, Team, User
+from chat.models import Membership, Message, PushTarget, Room, Team, User
 from chat.tests.conftest import PASSWORD, post
 from chat.tests.permissions.table import PEOPLE
 
@@ -60,6 +60,7 @@ class World:
         Membership.objects.update(draft="Half a thought", draft_nonce=uuid4())
         self._outgoing()
         self._jobs()
+        self._reach()
 
     def _make_rooms(self) -> None:
         creator, private = self.people["creator"], Room.Kind.PRIVATE
@@ -134,7 +135,22 @@ class World:
     def _jobs(self) -> None:
         """One has failed, one is periodic."""
         actions.enqueue_due(table={"upkeep.forget": timedelta(hours=1)})
-        DBTaskResult.objects.update(status=TaskResultStatus.FAILED, worker_ids=["dead"])
+        job = DBTaskResult.objects.filter(task_path="chat.jobs.upkeep.forget")
+        job.update(status=TaskResultStatus.FAILED, worker_ids=["dead"])
+
+    def _reach(self) -> None:
+        """Everybody has a feed, and the member two devices; Dan's feed is one without secrets."""
+        member = self.people["member"]
+        for user in self.people.values():
+            actions.make_feed(user=user)
+        self.feed = actions.make_feed(user=self.dan)
+        paused, used = (
+            PushTarget.objects.create(user=member, label=label, scheme="ntfys", sealed="")
+            for label in ("Old phone", "Phone")
+        )
+        actions.pause_push_target(target=paused, user=member)
+        deeds = ("test_push_target", "pause_push_target", "remove_push_target")
+        self.kept |= dict.fromkeys(deeds, used) | {"resume_push_target": paused}
 
     def message(self, of: str, column: str) -> Message:
         """Their own where it says so and they have one; else one that is nobody's in the table."""

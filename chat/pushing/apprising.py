@@ -1,0 +1,109 @@
+"""The process that sends one push, and may reach nothing but public addresses, by HTTP alone.
+
+Asked by JSON, it answers by JSON. Of the address nothing is in the answer.
+"""
+
+import json
+import resource
+import sys
+from importlib import import_module
+from typing import Any
+
+from chat.outside import guard
+from chat.pushing.services import SERVICES, scheme, unknown_options
+
+MEMORY = 512 * 1024 * 1024  # bytes
+
+type Answer = tuple[str, int]
+
+
+def main() -> None:
+    limit()
+    question = json.load(sys.stdin)
+    guard.install(also=[(host, port) for host, port in question.get("also", ())])
+    print(json.dumps(answer(question)), flush=True)
+
+
+def limit() -> None:
+    """No file to write, no core to leave, and no room for an answer without end."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def answer(question: dict[str, Any]) -> Answer:
+    plugin = _plugin(question["address"])
+    if plugin is None:
+        return "unreadable", 0
+    return _sent(plugin, **question["push"]) if "push" in question else ("done", 0)
+
+
+def _plugin(address: str) -> Any:
+    """Only the class of its scheme is loaded: apprise has others, which run programs."""
+    service = SERVICES.get(scheme(address))
+    if service is None or unknown_options(address):
+        return None
+    plugin = getattr(import_module(f"apprise.plugins.{service.module}"), service.plugin)
+    try:
+        fields = plugin.parse_url(address)
+        return plugin(**fields, asset=_asset()) if fields else None
+    except (TypeError, ValueError):  # so are apprise's own
+        return None
+
+
+def _asset() -> Any:
+    from apprise import AppriseAsset
+
+    return AppriseAsset(
+        app_id="Confab",
+        async_mode=False,
+        http_redirects=False,
+        image_path_mask=False,
+        image_url_logo="",
+        image_url_mask="",
+        storage_mode="memory",
+    )
+
+
+def _sent(plugin: Any, title: str, body: str) -> Answer:
+    """What apprise says is yes or no. What was answered, or stood in the way, the sessions say."""
+    import requests
+    from apprise import Apprise, NotifyFormat
+
+    met: list[Answer] = []
+
+    class Session(requests.Session):
+        """No proxies, no netrc, no redirects, and always a certificate."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.trust_env = False
+
+        def send(self, request: Any, **options: Any) -> Any:
+            options |= {"allow_redirects": False, "verify": True, "proxies": {}, "cert": None}
+            try:
+                response = super().send(request, **options)
+            except Exception as error:
+                met.append(("not public" if _is_refusal(error) else "unreached", 0))
+                raise
+            met.append(("answered", response.status_code))
+            return response
+
+    requests.sessions.Session = Session  # type: ignore[misc]
+    carrier = Apprise(asset=_asset())
+    carrier.add(plugin)
+    if carrier.notify(title=title, body=body, body_format=NotifyFormat.TEXT):
+        return "done", 0
+    return met[-1] if met else ("unreadable", 0)  # it knew nobody to ask
+
+
+def _is_refusal(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, guard.NotPublic):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+if __name__ == "__main__":
+    main()
