@@ -1,6 +1,7 @@
 """The settings that come from outside, read once and refused with a sentence when wrong."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import dj_database_url
 import dj_email_url
@@ -46,6 +47,17 @@ class Oidc:
 
 
 @dataclass(frozen=True)
+class Bucket:
+    """In a store that speaks S3."""
+
+    endpoint: str
+    name: str
+    key: str
+    secret: str
+    region: str  # "" where the store knows none
+
+
+@dataclass(frozen=True)
 class Environment:
     host: str
     port: int
@@ -57,6 +69,8 @@ class Environment:
     email_from: str
     oidc: Oidc | None  # None means that nobody signs in by it
     write_limits: str = "60/10 seconds;300/minute"  # for one person, in the words of `limits`
+    bucket: Bucket | None = None  # None: files lie in data_dir
+    files_quota: int = 2 * 1024**3  # bytes of files that one person may keep
 
     @classmethod
     def read(cls, given: Mapping[str, str] = os.environ) -> "Environment":
@@ -79,6 +93,8 @@ class Environment:
             email_from=_email_from(given.get("EMAIL_FROM", ""), urlsplit(public_url).hostname),
             oidc=_oidc(given),
             write_limits=_write_limits(given.get("WRITE_LIMITS") or cls.write_limits),
+            bucket=_bucket(given.get("FILES_URL", "")),
+            files_quota=_bytes("FILES_QUOTA", given.get("FILES_QUOTA") or "2 GB"),
         )
 
     @property
@@ -106,6 +122,22 @@ class Environment:
             "LOCATION": self.redis_url,
             "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
         }
+
+    def files(self) -> dict[str, Any]:
+        """Django's storage for what people upload."""
+        if not self.bucket:
+            return _folder(self.data_dir / "files")
+        options = {
+            "endpoint_url": self.bucket.endpoint,
+            "bucket_name": self.bucket.name,
+            "access_key": self.bucket.key,
+            "secret_key": self.bucket.secret,
+            "region_name": self.bucket.region or None,
+            "addressing_style": "path",
+            "file_overwrite": True,  # names are random: no need to ask whether one is taken
+            "max_memory_size": 1024**2,
+        }
+        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
     def mailer(self) -> dict[str, Any]:
         parsed = dj_email_url.parse(self.email_url or "console:")
@@ -222,6 +254,37 @@ def _write_limits(text: str) -> str:
     return text
 
 
+def _bucket(url: str) -> Bucket | None:
+    """By TLS, unless the store is on this very machine."""
+    if not url:
+        return None
+    parts = _split("FILES_URL", url)
+    name = parts.path.strip("/")
+    if parts.scheme != "s3" or not (parts.hostname and name and "/" not in name):
+        raise ImproperlyConfigured(
+            "FILES_URL must look like s3://key:secret@s3.example.com/bucket?region=eu-central-1."
+        )
+    if not (parts.username and parts.password):
+        raise ImproperlyConfigured(
+            "FILES_URL lacks the key or the secret, as in s3://key:secret@…."
+        )
+    scheme = "http" if _is_loopback(parts.hostname) else "https"
+    return Bucket(
+        endpoint=f"{scheme}://{parts.netloc.rpartition('@')[2]}",
+        name=name,
+        key=unquote(parts.username),
+        secret=unquote(parts.password),
+        region=parse_qs(parts.query).get("region", [""])[0],
+    )
+
+
+def _bytes(name: str, text: str) -> int:
+    given = re.fullmatch(r"(\d{1,6}) ?([MGT])B", text.strip())
+    if given and int(given[1]):
+        return int(given[1]) * 1024**2 * {"M": 1, "G": 1024, "T": 1024**2}[given[2]]
+    raise ImproperlyConfigured(f"{name}={text} is no size: say, for example, 500 MB or 2 GB.")
+
+
 def _email_url(url: str) -> str:
     parts = _split("EMAIL_URL", url)
     if parts.scheme not in OPTIONS_OF_MAIL or bool(url) != bool(parts.scheme):
@@ -278,6 +341,20 @@ def _issuer(url: str) -> str:
     if is_safe and parts.hostname and not (parts.query or parts.fragment):
         return url.rstrip("/")
     raise ImproperlyConfigured(f"OIDC_ISSUER={url} must be https:// and a host.")
+
+
+def _folder(path: Path) -> dict[str, Any]:
+    """Nobody's but ours."""
+    try:
+        path.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} can't be made: {error.strerror}.") from error
+    options = {
+        "location": str(path),
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    }
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
 
 
 def _sqlite(data_dir: Path, name: str = "") -> dict[str, Any]:

@@ -198,6 +198,7 @@ SECURE_CSP = {
 }
 
 WRITE_LIMITS = ENVIRONMENT.write_limits
+FILES_QUOTA = ENVIRONMENT.files_quota
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
@@ -208,7 +209,7 @@ URLIZE_ASSUME_HTTPS = True
 STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "build" / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": ENVIRONMENT.files(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -13,6 +13,13 @@ from chat.actions.changes import (
     unpin_message,
 )
 from chat.actions.drafts import discard_draft, forget_draft, save_draft
+from chat.actions.files import (
+    change_avatar,
+    delete_orphans,
+    delete_removed_files,
+    describe_file,
+    remove_avatar,
+)
 from chat.actions.invitations import (
     accept_invitation,
     create_invitation,
@@ -40,6 +47,7 @@ from chat.actions.people import (
     set_preferences,
     set_up_team,
 )
+from chat.actions.pictures import prepare_picture, prepare_pictures
 from chat.actions.polls import close_poll, create_poll, vote
 from chat.actions.reading import keep_present, mark_all_read, mark_read, mark_unread, set_notices
 from chat.actions.responses import react
@@ -66,6 +74,7 @@ __all__ = [
     "add_member",
     "archive_room",
     "cancel_outgoing",
+    "change_avatar",
     "change_outgoing",
     "change_profile",
     "change_role",
@@ -77,7 +86,10 @@ __all__ = [
     "create_user",
     "deactivate_user",
     "delete_message",
+    "delete_orphans",
+    "delete_removed_files",
     "delete_room",
+    "describe_file",
     "describe_room",
     "discard_draft",
     "discard_outgoing",
@@ -99,11 +111,14 @@ __all__ = [
     "open_direct",
     "pin_message",
     "post_message",
+    "prepare_picture",
+    "prepare_pictures",
     "preview_message",
     "purge_message",
     "react",
     "reactivate_user",
     "register",
+    "remove_avatar",
     "remove_member",
     "rename_room",
     "report_message",

@@ -1,5 +1,6 @@
 """What Confab remembers, and the questions asked of it."""
 
+from chat.models.files import File
 from chat.models.keeping import Outgoing, Reminder, Report, Saved
 from chat.models.messages import Event, Mention, Message, Revision
 from chat.models.people import Presence, Team, User
@@ -11,6 +12,7 @@ from chat.models.threads import ThreadPlace
 __all__ = [
     "AuditEntry",
     "Event",
+    "File",
     "FormerSlug",
     "Invitation",
     "Membership",

@@ -41,6 +41,7 @@ class Team(models.Model):
         _("members may mention @room and @here"), default=True
     )
     is_open = models.BooleanField(_("anybody who finds this page may join"), default=False)
+    avatars_version = models.PositiveBigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     def __str__(self) -> str:
@@ -104,6 +105,7 @@ class User(AbstractBaseUser):
     has_undo = models.BooleanField(
         _("hold my messages for ten seconds, in which I can undo them"), default=False
     )
+    avatar = models.ForeignKey("chat.File", models.SET_NULL, null=True, related_name="bearers")
     is_active = models.BooleanField(default=True)
     version = models.PositiveBigIntegerField(default=0)  # moves with what their side bar shows
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
