@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 
 from chat import urls as chat_urls
 from chat.models import Invitation, Outgoing, Presence, Room
-from chat.tests.conftest import signed_in
+from chat.tests.conftest import content, signed_in
 from chat.tests.permissions.table import Row
 from chat.tests.permissions.world import PERSON, World
 from chat.tests.sockets.conftest import cursor as cursor_of
@@ -59,7 +59,7 @@ class Visitor:
         """Undone afterwards."""
         with transaction.atomic():
             response = self._response(row, column, method or row.method)
-            said = response.getvalue().decode()
+            said = content(response).decode()
             changed = everything() != self.before
             transaction.set_rollback(True)
         return Answer(outcome(response), said, changed)
@@ -73,12 +73,14 @@ class Visitor:
 
     def _args(self, row: Row, column: str) -> list[Any]:
         world, name = self.world, row.name
-        if name in world.kept:
-            return [world.kept[name].pk]
-        if name == "account_reset_password_from_key":
-            return ["a", "b-c"]
+        fixed = {each: [row.pk] for each, row in world.kept.items()}
+        fixed["account_reset_password_from_key"] = ["a", "b-c"]
+        if name in fixed:
+            return fixed[name]
         if "invitation" in row.of or name == "revoke_invitation":
             return [self._invitation(row)]
+        if "str:token" in self._parameters(name):
+            return self._file(row)
         if "_id" in self._parameters(name):
             is_message = "message_id" in self._parameters(name)
             return [world.message(row.of, column).pk if is_message else Outgoing.objects.get().pk]
@@ -93,6 +95,12 @@ class Visitor:
             }
             return [world.rooms[row.of].slug, *more.get(name, [])]
         return [TARGETS[row.of]] if "handle" in self._parameters(name) else []
+
+    def _file(self, row: Row) -> list[Any]:
+        if row.name == "avatar":
+            return [self.world.wearers[row.of].token]
+        more = {"file_content": ["plans.png"], "file_preview": ["small"]}
+        return [self.world.file.token, *more.get(row.name, [])]
 
     def _invitation(self, row: Row) -> str | int:
         if row.name == "join":
@@ -123,6 +131,8 @@ class Visitor:
             "set_reminder": {"moment": "1h"},
             "forward_message": {"room": str(plans.pk), "nonce": str(uuid4())},
             "report_message": {"reason": "rude"},
+            "describe_file": {"alt": "A map"},
+            "change_picture": {"remove": ""},
             "react": {"emoji": "👍"},
             "vote": {"option": self._option(row) if "poll" in row.of else ""},
             "members": {"people": "nan"},

@@ -9,6 +9,7 @@ from django.utils import timezone
 from chat import actions
 from chat.models import Membership, Message, Room, Team, User
 from chat.tests.conftest import PASSWORD, post
+from chat.tests.files.pictures import ready_picture
 from chat.tests.permissions.table import PEOPLE
 
 INSIDE = {"guest", "member", "creator", "admin", "owner"}
@@ -57,6 +58,7 @@ class World:
         self.token = self._invitations()
         Membership.objects.update(draft="Half a thought", draft_nonce=uuid4())
         self._outgoing()
+        self._files()
 
     def _make_rooms(self) -> None:
         creator, private = self.people["creator"], Room.Kind.PRIVATE
@@ -127,6 +129,20 @@ class World:
         actions.hold_message(
             room=room, author=self.people["member"], body="Later", nonce=uuid4(), due_at=tomorrow
         )
+
+    def _files(self) -> None:
+        """The member has posted a picture, and shows one; so does somebody whom no guest knows."""
+        member, room = self.people["member"], self.rooms["private room"]
+        self.file = ready_picture(member, "Secret plans.png")
+        self.file.message = room.messages.get(author=member)
+        self.file.save()
+        unknown = self.people["stranger"]
+        self.wearers = {
+            "the member's": ready_picture(member),
+            "somebody in no room of theirs": ready_picture(unknown),
+        }
+        for file in self.wearers.values():
+            actions.change_avatar(user=file.uploader, file=file)
 
     def message(self, of: str, column: str) -> Message:
         """Their own where it says so and they have one; else one that is nobody's in the table."""
