@@ -45,9 +45,13 @@ def _opened(file: BinaryIO) -> ImageFile.ImageFile:
             return Image.open(file, formats=WHOLE)
         return Image.open(BytesIO(beginning), formats=BY_THEIR_BEGINNING)
     except UnidentifiedImageError:
-        raise broken.damaged() if _is_one_of(FORMATS, beginning) else broken.unknown() from None
+        raise unidentified(beginning) from None
     except Exception:  # noqa: BLE001 (a stranger's bytes raise anything)
         raise broken.damaged() from None
+
+
+def unidentified(beginning: bytes) -> broken.Broken:
+    return broken.damaged() if _is_one_of(FORMATS, beginning) else broken.unknown()
 
 
 def _is_one_of(formats: tuple[str, ...], beginning: bytes) -> bool:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any, NamedTuple
 
 from chat.pictures import broken
-from chat.pictures.header import FORMATS
+from chat.pictures.header import FORMATS, unidentified
 
 PROGRAM = Path(__file__).with_name("child.py")
 SECONDS = 30  # of a processor, and twice as many on the clock
@@ -22,7 +22,6 @@ SQUARES = ((512, 512), (192, 192), (64, 64))
 ANSWER = 4096  # bytes
 
 REASONS = {
-    "unknown": broken.unknown,
     "pixels": broken.too_large,
     "memory": broken.too_hungry,
     "disk": broken.no_room,
@@ -57,25 +56,33 @@ def prepare_avatar(source: Path, folder: Path) -> Prepared:
 def _prepared(source: Path, folder: Path, **wanted: Any) -> Prepared:
     try:
         with TemporaryDirectory(dir=folder) as name:
-            made = _asked({"source": str(source.absolute()), **wanted}, Path(name))
+            made = _asked(source.absolute(), Path(name), **wanted)
             return _kept(made, Path(name), folder)
     except OSError:
         raise broken.no_room() from None
 
 
-def _asked(question: dict[str, Any], folder: Path) -> list[tuple[str, int, int]]:
+def _asked(source: Path, folder: Path, **wanted: Any) -> list[tuple[str, int, int]]:
     limits = {"seconds": SECONDS, "pixels": broken.PIXELS, "formats": FORMATS}
-    status, answer = _run(json.dumps(question | limits).encode(), folder)
+    question = {"source": str(source), **wanted, **limits}
+    status, answer = _run(json.dumps(question).encode(), folder)
     if status in (None, -signal.SIGXCPU, -signal.SIGALRM):
         raise broken.too_slow()
     if status == -signal.SIGKILL:  # the system was short of memory
         raise broken.too_hungry()
     match _read(answer):
+        case {"failed": "unknown"}:
+            raise unidentified(_beginning(source))
         case {"failed": str(reason)}:
             raise REASONS.get(reason, broken.damaged)()
         case {"made": [*made]} if status == 0 and len(made) == len(NAMES):
             return [_checked(one, folder) for one in made]
     raise broken.damaged()
+
+
+def _beginning(source: Path) -> bytes:
+    with source.open("rb") as file:
+        return file.read(16)
 
 
 def _run(question: bytes, folder: Path) -> tuple[int | None, bytes]:
