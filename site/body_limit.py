@@ -1,6 +1,8 @@
 """The limits on request bodies for any server; Daphne's subclass heeds them before it reads one."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -50,7 +52,22 @@ class BodyLimit:
                 raise Refused(refusal)
             await self.application(scope, counted, send)
         except Refused as refused:  # Django has said nothing yet: it reads the whole body first
-            await _answer(refused.refusal, send)
+            await self._answer(refused.refusal, receive, send)
+
+    async def _answer(self, refusal: Refusal, receive: Any, send: Any) -> None:
+        """Throws away what still comes before it ends: see `server.http.Channel.refuse`."""
+        sentence = f"{refusal.sentence}\n".encode()
+        headers = {
+            b"content-type": b"text/plain; charset=utf-8",
+            b"content-length": b"%d" % len(sentence),
+            b"connection": b"close",
+        }
+        start = {"type": "http.response.start", "status": refusal.status}
+        await send(start | {"headers": list(headers.items())})
+        await send({"type": "http.response.body", "body": sentence, "more_body": True})
+        with suppress(TimeoutError):
+            await asyncio.wait_for(_thrown_away(receive), self.limits.linger)
+        await send({"type": "http.response.body", "body": b""})
 
 
 def _head(scope: Any) -> Head:
@@ -65,7 +82,6 @@ def _head(scope: Any) -> Head:
     )
 
 
-async def _answer(refusal: Refusal, send: Any) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
-    await send({"type": "http.response.body", "body": f"{refusal.sentence}\n".encode()})
+async def _thrown_away(receive: Any) -> None:
+    while (await receive()).get("more_body"):
+        pass

@@ -1,10 +1,17 @@
 """The limit for servers that aren't ours; chat/tests/server has our own's."""
 
+import asyncio
 import dataclasses
+import http.client
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 
 from body_limit import LIMITS, BodyLimit
 from server.limits import MEBIBYTE, Files, Limits
@@ -74,6 +81,19 @@ async def test_what_is_more_than_announced_is_counted() -> None:
     assert (await Asked(COOKIE, announced(2 * MEBIBYTE))(4 * MEBIBYTE)).status == 413
 
 
+async def test_a_refused_body_that_never_ends_is_not_waited_for() -> None:
+    asked = Asked()
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.Event().wait()
+        return {}
+
+    limits = Limits(body=0, linger=0.01)
+    scope = {**asked.scope, "headers": [announced(5)]}
+    await BodyLimit(asked.application, limits)(scope, receive, asked.send)
+    assert asked.status == 413
+
+
 async def test_a_full_disk_takes_none() -> None:
     full = dataclasses.replace(FILES, floor=1 << 60)
     asked = await Asked(COOKIE, announced(2 * MEBIBYTE))(2 * MEBIBYTE, full)
@@ -97,3 +117,31 @@ async def test_what_takes_files(path: str, takes_files: bool) -> None:
     asked = Asked((b"cookie", b"confab_session=x"), announced(2 * MEBIBYTE), path=path)
     assert LIMITS.files
     assert (await asked(2 * MEBIBYTE, LIMITS.files)).status == (200 if takes_files else 413)
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Uvicorn's."""
+    application = BodyLimit(Asked().application, Limits(files=FILES))
+    config = uvicorn.Config(application, lifespan="off", log_level="critical")
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        yield listener.getsockname()[1]
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.mark.parametrize("announces", [True, False])
+def test_whoever_sends_all_of_it_to_uvicorn_first_still_sees_the_refusal(
+    port: int, announces: bool
+) -> None:
+    body = b"x" * 32 * MEBIBYTE
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=15)) as connection:
+        connection.request("POST", "/files", body if announces else iter([body]))
+        response = connection.getresponse()
+        assert (response.status, response.read()) == (
+            413,
+            b"This is too large: 1 MB can be sent at once.\n",
+        )
