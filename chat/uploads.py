@@ -17,8 +17,6 @@ from chat.text import Refused
 
 COUNT_LIMIT = 10  # files with one message
 FILE_LIMIT = 50 * 1024**2  # bytes
-MESSAGE_LIMIT = 100 * 1024**2  # bytes of all of a message's files
-FREE = 512 * 1024**2  # bytes that stay free on the disk, for everything else
 ALT_LIMIT = 500  # characters
 
 type Upload = UploadedFile[bytes]
@@ -67,8 +65,8 @@ def _require_fitting(sent: Sequence[Upload], uploader: User) -> None:
         raise Refused(_("At most %d files go with one message.") % COUNT_LIMIT)
     for each, size in zip(sent, sizes, strict=True):
         _require_size(text.clean_filename(each.name or ""), size)
-    if sum(sizes) > MESSAGE_LIMIT:
-        words = {"size": filesizeformat(sum(sizes)), "limit": filesizeformat(MESSAGE_LIMIT)}
+    if sum(sizes) > settings.FILE_LIMIT:
+        words = {"size": filesizeformat(sum(sizes)), "limit": filesizeformat(settings.FILE_LIMIT)}
         raise Refused(_("Together these files have %(size)s, and %(limit)s is the most.") % words)
     if sizes:
         _require_quota(uploader, sum(sizes))
@@ -99,7 +97,7 @@ def _require_quota(uploader: User, size: int) -> None:
 
 def _require_space(size: int) -> None:
     free = storage.free()
-    if free is not None and free - size < FREE:
+    if free is not None and free - size < settings.DISK_FLOOR:
         raise _no_space()
 
 

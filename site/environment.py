@@ -1,7 +1,6 @@
 """The settings that come from outside, read once and refused with a sentence when wrong."""
 
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,8 +68,10 @@ class Environment:
     email_from: str
     oidc: Oidc | None  # None means that nobody signs in by it
     write_limits: str = "60/10 seconds;300/minute"  # for one person, in the words of `limits`
+    file_limit: int = 100  # MB of one message
+    disk_floor: int = 500  # MB that files leave free in data_dir
     bucket: Bucket | None = None  # None: files lie in data_dir
-    files_quota: int = 2 * 1024**3  # bytes of files that one person may keep
+    files_quota: int = 2000  # MB of files that one person may keep
 
     @classmethod
     def read(cls, given: Mapping[str, str] = os.environ) -> "Environment":
@@ -93,8 +94,10 @@ class Environment:
             email_from=_email_from(given.get("EMAIL_FROM", ""), urlsplit(public_url).hostname),
             oidc=_oidc(given),
             write_limits=_write_limits(given.get("WRITE_LIMITS") or cls.write_limits),
+            file_limit=_megabytes("FILE_LIMIT", given, cls.file_limit, least=1),
+            disk_floor=_megabytes("DISK_FLOOR", given, cls.disk_floor, least=0),
             bucket=_bucket(given.get("FILES_URL", "")),
-            files_quota=_bytes("FILES_QUOTA", given.get("FILES_QUOTA") or "2 GB"),
+            files_quota=_megabytes("FILES_QUOTA", given, cls.files_quota, least=1),
         )
 
     @property
@@ -159,6 +162,11 @@ class Environment:
             "settings": {"server_url": self.oidc.issuer, "oauth_pkce_enabled": True},
         }
         return {"openid_connect": {"APPS": [app]}}
+
+    def incoming(self) -> Path:
+        """Where files wait while they arrive. /tmp may be another disk, or memory."""
+        (folder := self.data_dir / "incoming").mkdir(mode=0o700, exist_ok=True)
+        return folder
 
     def secret_key(self) -> str:
         """Made at the first start; whoever comes second reads what the first one wrote."""
@@ -278,11 +286,13 @@ def _bucket(url: str) -> Bucket | None:
     )
 
 
-def _bytes(name: str, text: str) -> int:
-    given = re.fullmatch(r"(\d{1,6}) ?([MGT])B", text.strip())
-    if given and int(given[1]):
-        return int(given[1]) * 1024**2 * {"M": 1, "G": 1024, "T": 1024**2}[given[2]]
-    raise ImproperlyConfigured(f"{name}={text} is no size: say, for example, 500 MB or 2 GB.")
+def _megabytes(name: str, given: Mapping[str, str], default: int, *, least: int) -> int:
+    text = given.get(name) or str(default)
+    if text.isascii() and text.isdecimal() and len(text) < 8 and int(text) >= least:
+        return int(text)
+    raise ImproperlyConfigured(
+        f"{name}={text} is no size: give a whole number of megabytes, {least} at least."
+    )
 
 
 def _email_url(url: str) -> str:

@@ -198,7 +198,10 @@ SECURE_CSP = {
 }
 
 WRITE_LIMITS = ENVIRONMENT.write_limits
-FILES_QUOTA = ENVIRONMENT.files_quota
+FILE_UPLOAD_TEMP_DIR = ENVIRONMENT.incoming()
+FILE_LIMIT = ENVIRONMENT.file_limit * 1024 * 1024  # bytes of one message
+DISK_FLOOR = ENVIRONMENT.disk_floor * 1024 * 1024
+FILES_QUOTA = ENVIRONMENT.files_quota * 1024 * 1024  # bytes of one person
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

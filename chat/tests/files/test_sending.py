@@ -79,11 +79,12 @@ def test_a_limit_is_said_with_the_words_kept(
     attach: Attach,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
     files: dict[str, bytes],
     sentence: str,
 ) -> None:
     monkeypatch.setattr(uploads, "FILE_LIMIT", 20)
-    monkeypatch.setattr(uploads, "MESSAGE_LIMIT", 30)
+    settings.FILE_LIMIT = 30
     page = attach("Keep this", files=files)
     assert page.status_code == 422
     said = page.content.decode()
@@ -104,9 +105,9 @@ def test_a_person_has_so_much(attach: Attach, settings: Any, folder: Path) -> No
 
 
 def test_the_disk_has_a_floor(
-    attach: Attach, folder: Path, monkeypatch: pytest.MonkeyPatch
+    attach: Attach, folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage, "free", lambda: uploads.FREE + 5)
+    monkeypatch.setattr(storage, "free", lambda: settings.DISK_FLOOR + 5)
     page = attach("Keep this")
     assert page.status_code == 507
     assert "no room for files" in page.content.decode()
@@ -116,7 +117,7 @@ def test_the_disk_has_a_floor(
 def test_a_disk_that_is_full_in_the_middle_leaves_nothing(
     attach: Attach, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save = FileSystemStorage._save
+    save: Any = getattr(FileSystemStorage, "_save")  # noqa: B009
 
     def saved(self: FileSystemStorage, name: str, content: Any) -> str:
         written: str = save(self, name, content)
