@@ -19,12 +19,12 @@ from chat.pictures import Broken, Prepared
 def prepare_pictures(*, now: datetime) -> None:
     """Those that nobody is at: whoever was to prepare them is gone, or never heard of them."""
     for pk in list(File.objects.to_prepare(now).order_by("pk").values_list("pk", flat=True)):
-        prepare_picture(pk=pk)
+        prepare_picture(pk=pk, now=now)
 
 
-def prepare_picture(*, pk: int) -> None:
+def prepare_picture(*, pk: int, now: datetime | None = None) -> None:
     """By one at a time, whoever asks; done twice it does no harm."""
-    now = timezone.now()
+    now = now or timezone.now()
     if not File.objects.to_prepare(now).filter(pk=pk).update(claimed_at=now):
         return
     file = File.objects.get(pk=pk)
