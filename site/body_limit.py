@@ -9,7 +9,10 @@ from django.conf import settings
 
 from server.limits import Files, Head, Limits, Refusal, too_large
 
-TAKE_FILES = (r"/rooms/[^/]+/(post|preview)", r"/settings/picture")  # what is posted there may be large
+TAKE_FILES = (
+    r"/rooms/[^/]+/(post|preview)",
+    r"/settings/picture",
+)  # what is posted there may be large
 LIMITS = Limits(
     files=Files(
         most=settings.FILE_LIMIT,

@@ -106,7 +106,9 @@ async def test_a_full_disk_takes_none() -> None:
     [
         ("/rooms/general/post", True),
         ("/rooms/caf\u00e9/post", True),
-        ("/settings/", True),
+        ("/settings/picture", True),
+        ("/rooms/general/preview", True),
+        ("/settings/", False),
         ("/rooms/general/settings/", False),
         ("/rooms/general/draft", False),
         ("/accounts/login/", False),

@@ -87,7 +87,7 @@ def people_css(request: SignedInRequest) -> HttpResponse:
     address changes with any of them."""
     people = User.objects.visible_to(request.user).filter(avatar__state=File.State.READY)
     css = "".join(
-        f".avatar.initial-{pk}{{background-image:url({reverse('avatar', args=[token])})}}"
+        f".avatar.initial-{pk}{{background-image:url({reverse('avatar', args=[token])});font-size:0}}"
         for pk, token in people.order_by("pk").values_list("pk", "avatar__token")
     )
     return HttpResponse(
