@@ -18,7 +18,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from chat import actions
-from chat.models import Message, Room, User
+from chat.models import File, Message, Room, User
 
 PASSWORD = "correct horse battery"
 
@@ -114,6 +114,11 @@ class Backstage:
         while not self._run(is_so):
             assert monotonic() < end
             Event().wait(0.1)
+
+    def wait_for_pictures(self) -> None:
+        """Until all have been prepared."""
+        waiting = File.objects.filter(state=File.State.WAITING)
+        self.wait_until(lambda: not waiting.exists())
 
     def head(self, room: Room) -> int:
         """The seq of what happened last in the room."""

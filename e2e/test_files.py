@@ -46,7 +46,8 @@ def attach_more(page: RoomPage, file: FilePayload) -> None:
 
 
 def attach(page: RoomPage, *files: FilePayload) -> None:
-    page.page.get_by_label("Attach files", exact=True).set_input_files(list(files))
+    form = page.page.locator("form", has=page.composer)
+    form.get_by_label("Attach files", exact=True).set_input_files(list(files))
 
 
 def test_a_picture_is_there_for_the_others_at_once(ada: RoomPage, bob: RoomPage) -> None:

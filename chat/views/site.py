@@ -86,13 +86,15 @@ def people_css(request: SignedInRequest) -> HttpResponse:
     """The pictures of everybody whom the person may know of: fragments name no picture. Its
     address changes with any of them."""
     people = User.objects.visible_to(request.user).filter(avatar__state=File.State.READY)
-    css = "".join(
-        f".avatar.initial-{pk}{{background-image:url({reverse('avatar', args=[token])});font-size:0}}"
-        for pk, token in people.order_by("pk").values_list("pk", "avatar__token")
-    )
+    pictures = people.order_by("pk").values_list("pk", "avatar__token")
+    css = "".join(_pictured(pk, reverse("avatar", args=[token])) for pk, token in pictures)
     return HttpResponse(
         css, content_type="text/css", headers={"Cache-Control": "private, max-age=3600"}
     )
+
+
+def _pictured(pk: int, url: str) -> str:
+    return f".avatar.initial-{pk}{{font-size:0;background-image:url({url})}}"
 
 
 @login_not_required

@@ -29,7 +29,7 @@ def test_everybody_who_sees_the_person_sees_it(picture: File, as_bob: Client) ->
     css = as_bob.get("/people.css").content.decode()
     url = f"/avatars/{picture.token}"
     assert css == (
-        f".avatar.initial-{picture.uploader_id}{{background-image:url({url});font-size:0}}"
+        f".avatar.initial-{picture.uploader_id}{{font-size:0;background-image:url({url})}}"
     )
     assert content(as_bob.get(url))[8:12] == b"WEBP"
 
