@@ -15,7 +15,7 @@ from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from channels.routing import ChannelNameRouter
 
-from chat import database
+from chat import actions, database
 from chat.pokes import BACKGROUND
 
 AT_ONCE = 4
@@ -40,6 +40,9 @@ class BackgroundConsumer(AsyncConsumer):  # type: ignore[misc]
             raise
         except Exception:
             logger.exception("%s was not begun", message["type"])
+
+    async def picture_posted(self, message: dict[str, Any]) -> None:
+        self._begin(partial(actions.prepare_picture, pk=message["file"]))
 
     def _begin(self, work: Callable[..., object], *args: Any) -> None:
         task = asyncio.create_task(self._do(partial(work, *args)))

@@ -20,6 +20,7 @@ from chat.values import Cursor, Locale
 
 FRAME_LIMIT = 128 * 1024  # characters; a single larger message still goes out alone
 PARTS = {  # of a message, that change without the rest
+    Event.Kind.FILES_CHANGED.value: "files",
     Event.Kind.MESSAGE_REACTED.value: "reactions",
     Event.Kind.POLL_VOTED.value: "poll",
     Event.Kind.POLL_CLOSED.value: "poll",
@@ -123,6 +124,8 @@ def _changes(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str
             fragments.append(upserted(event.room_id, partials.notice(event, locale)))
         if event.subject and event.kind == Event.Kind.MEMBER_RENAMED:
             fragments.append(_rename(event.subject))
+    pictured = [event.tag for event in events if event.kind == Event.Kind.MEMBER_PICTURED]
+    fragments += [put("#people-css", "outerHTML", partials.people_link(x)) for x in pictured[-1:]]
     changed = [event.room for event in events if event.kind in Event.ROOM_CHANGES]
     return fragments + [_room_change(room) for room in changed[-1:]]
 

@@ -73,7 +73,8 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             return ""
         slug = match.kwargs["slug"]
         if request.method == "POST" and not limits.seconds_to_wait(stranger(request)):
-            unsent.keep(request.session, match.url_name, slug, request.POST)
+            files = bool(request.FILES)
+            unsent.keep(request.session, match.url_name, slug, request.POST, has_files=files)
         return reverse("room", args=[slug])
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -26,14 +26,14 @@ def message(message: Message, locale: Locale) -> SafeString:
     day = days.line(opened, locale) if opened else ""
     look = {"continues": message.continues and not day, "day": day, "clock": "H:i"}
     ids = {"place": "message", "key": message.number, "slot": f"slot-{message.pk}"}
-    parts = _drawn(message, locale, "reactions", "poll", "replies")
+    parts = _drawn(message, locale, "files", "reactions", "poll", "replies")
     return render("message", locale, message=message, **look, **ids, **parts)
 
 
 def reply(message: Message, locale: Locale) -> SafeString:
     """The same message as it stands in its thread: nothing is grouped there."""
     ids = {"place": "reply", "key": message.reply_number, "slot": f"reply-slot-{message.pk}"}
-    parts = _drawn(message, locale, "reactions", "poll")
+    parts = _drawn(message, locale, "files", "reactions", "poll")
     return render("message", locale, message=message, clock="j M, H:i", **ids, **parts)
 
 
@@ -41,6 +41,7 @@ def _drawn(message: Message, locale: Locale, *names: str) -> dict[str, SafeStrin
     """Those of its parts that have something to show."""
     shows = {
         "reactions": bool(message.reacted),
+        "files": bool(message.files.all()),
         "poll": hasattr(message, "poll"),
         "replies": bool(message.reply_count),
     }
@@ -49,7 +50,7 @@ def _drawn(message: Message, locale: Locale, *names: str) -> dict[str, SafeStrin
 
 def root(message: Message, locale: Locale) -> SafeString:
     """The message with which a thread begins, at the head of it."""
-    return render("root", locale, message=message, **_drawn(message, locale, "poll"))
+    return render("root", locale, message=message, **_drawn(message, locale, "files", "poll"))
 
 
 def thread_log(messages: Iterable[Message], locale: Locale) -> SafeString:
@@ -63,7 +64,7 @@ def earlier_replies(thread: Thread, locale: Locale) -> SafeString:
 
 
 def part(name: str, message: Message, locale: Locale) -> SafeString:
-    """What changes of a message without the rest: its reactions, its poll, its replies."""
+    """What changes of a message without the rest: its files, reactions, poll or replies."""
     return render(name, locale, message=message)
 
 
@@ -94,6 +95,11 @@ def new_line(number: int, locale: Locale) -> SafeString:
 def unread_bar(room_id: int, url: str, unread: int, first: int, locale: Locale) -> SafeString:
     """How much is new, and the ways to its beginning and its end."""
     return render("unread", locale, room_id=room_id, url=url, unread=unread, first=first)
+
+
+def people_link(version: str) -> SafeString:
+    """To the style sheet with everybody's pictures."""
+    return render("people_link", None, version=version)
 
 
 def room_state(room: Room) -> SafeString:

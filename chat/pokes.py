@@ -6,8 +6,9 @@ moved, and whoever hears it asks the database. A poke that is lost costs a secon
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Any, NoReturn
 from uuid import uuid4
 
@@ -53,10 +54,19 @@ def session_ended(session_key: str) -> None:
     _poke({"type": "session.ended", "session": session_key})
 
 
+def picture_posted(file: int) -> None:
+    """Somebody waits for it to be prepared; a periodic job finds those whose poke was lost."""
+    _try(partial(_begin, {"type": "picture.posted", "file": file}))
+
+
 def _poke(message: dict[str, Any]) -> None:
+    _try(partial(_send, message))
+
+
+def _try(sending: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Never raises: what it tells of has been committed, and reconciliation will find it."""
     try:
-        async_to_sync(_send)(message)
+        async_to_sync(sending)()
     except Exception as error:  # noqa: BLE001 (whatever the layer's driver raises)
         logger.warning("poke lost: %r", error)
 
@@ -66,6 +76,13 @@ async def _send(message: dict[str, Any]) -> None:
     assert layer is not None
     async with asyncio.timeout(PATIENCE):
         await layer.group_send(HUBS, message)
+
+
+async def _begin(work: dict[str, Any]) -> None:
+    layer = get_channel_layer()
+    assert layer is not None
+    async with asyncio.timeout(PATIENCE):
+        await layer.send(BACKGROUND, work)
 
 
 class Ear:

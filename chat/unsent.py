@@ -29,8 +29,10 @@ def seal(user: User) -> str:
     return _signer.sign(str(user.pk))
 
 
-def keep(session: SessionBase, deed: str, slug: str, posted: QueryDict) -> None:
-    """The latest of each kind."""
+def keep(
+    session: SessionBase, deed: str, slug: str, posted: QueryDict, *, has_files: bool = False
+) -> None:
+    """The latest of each kind. Nobody's files are kept: the words are a draft then."""
     try:
         _signer.unsign(posted.get("seal", ""))
         nonce = UUID(posted.get("nonce", ""))
@@ -46,6 +48,7 @@ def keep(session: SessionBase, deed: str, slug: str, posted: QueryDict) -> None:
         "is_also_in_room": "is_also_in_room" in posted,
         "body": body,
         "nonce": str(nonce),
+        "has_files": has_files,
     }
     session.set_expiry(KEPT)
 
@@ -68,10 +71,12 @@ def _send(deed: str, words: dict[str, Any], user: User) -> str:
     thread = _thread(room, words["thread"])
     nonce, body = UUID(words["nonce"]), words["body"]
     typed = {"room": room, "thread": thread, "body": body, "nonce": nonce}
-    also = words["is_also_in_room"]
-    if deed == "save_draft" or not _is_obeyed(author=user, is_also_in_room=also, **typed):
+    also, lacks_files = words["is_also_in_room"], words.get("has_files", False)
+    is_draft = deed == "save_draft" or lacks_files
+    if is_draft or not _is_obeyed(author=user, is_also_in_room=also, **typed):
         actions.save_draft(user=user, **typed)
-    return thread.get_thread_url() if thread else room.get_absolute_url()
+    url = thread.get_thread_url() if thread else room.get_absolute_url()
+    return f"{url}?attach" if lacks_files else url
 
 
 def _is_obeyed(**typed: Any) -> bool:

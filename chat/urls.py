@@ -5,6 +5,7 @@ from chat.views import (
     commands,
     drafts,
     feeds,
+    files,
     jobs,
     keeping,
     me,
@@ -46,6 +47,7 @@ urlpatterns = [
         "rooms/<str:slug>/members/<str:handle>/remove", places.remove_member, name="remove_member"
     ),
     path("rooms/<str:slug>/pins/", changes.pins, name="pins"),
+    path("rooms/<str:slug>/files/", files.room_files, name="room_files"),
     path("rooms/<str:slug>/notices/", places.notices, name="notices"),
     path("rooms/<str:slug>/settings/", places.room_settings, name="room_settings"),
     path("rooms/<str:slug>/archive", places.archive_room, name="archive_room"),
@@ -58,6 +60,12 @@ urlpatterns = [
     path("drafts/<int:outgoing_id>/", drafts.change_outgoing, name="change_outgoing"),
     path("drafts/<int:outgoing_id>/cancel", drafts.cancel_outgoing, name="cancel_outgoing"),
     path("drafts/<int:outgoing_id>/discard", drafts.discard_outgoing, name="discard_outgoing"),
+    path("files/", files.my_files, name="my_files"),
+    path("files/<str:token>/", files.file, name="file"),
+    path("files/<str:token>/describe/", files.describe_file, name="describe_file"),
+    path("files/<str:token>/preview/<str:size>", files.file_preview, name="file_preview"),
+    path("files/<str:token>/<str:name>", files.file_content, name="file_content"),
+    path("avatars/<str:token>", files.avatar, name="avatar"),
     path("threads/", threads.threads, name="threads"),
     path("read", places.mark_all_read, name="mark_all_read"),
     path("messages/<int:message_id>/edit/", messages.edit_message, name="edit_message"),
@@ -102,6 +110,7 @@ urlpatterns = [
     path("settings/feed/", push.feed, name="feed"),
     path("settings/feed/revoke", push.revoke_feed, name="revoke_feed"),
     path("feeds/<str:token>/mentions.atom", feeds.mentions_feed, name="mentions_feed"),
+    path("settings/picture", me.change_picture, name="change_picture"),
     path("team/", team.team, name="team"),
     path("team/invitations/", team.invitations, name="invitations"),
     path(
@@ -122,5 +131,6 @@ urlpatterns = [
     path("join/<str:token>/", team.join, name="join"),
     path("setup/", site.set_up, name="set_up"),
     path("me.css", site.my_css, name="my_css"),
+    path("people.css", site.people_css, name="people_css"),
     path("up", site.up, name="up"),
 ]

@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 
 from chat import actions
 from chat.jobs import Hopeless, push
-from chat.models import Message, Push, Room, User, WorkerLease
+from chat.models import File, Message, Push, Room, User, WorkerLease
 
 PASSWORD = "correct horse battery"
 
@@ -130,6 +130,11 @@ class Backstage:
     def let_leases_run_out(self) -> None:
         """Of workers that are dead by now; the living renew theirs."""
         self._run(WorkerLease.objects.all().delete)
+
+    def wait_for_pictures(self) -> None:
+        """Until all have been prepared."""
+        waiting = File.objects.filter(state=File.State.WAITING)
+        self.wait_until(lambda: not waiting.exists())
 
     def head(self, room: Room) -> int:
         """The seq of what happened last in the room."""

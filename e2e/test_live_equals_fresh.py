@@ -12,6 +12,7 @@ from chat.models import Room
 from e2e.backstage import Backstage
 from e2e.conftest import Visit
 from e2e.pages import Conversation, RoomPage, ThreadPanel
+from e2e.test_files import attach, picture
 
 TOPIC = "What we talk about"
 
@@ -40,10 +41,12 @@ class Talk:
         self.ada, self.people = ada, [ada, bob]
         self.standing: list[Words] = []
         self.polls: list[Words] = []
+        self.pictures: list[Words] = []
         self.number = 0
 
     def go_on(self) -> None:
-        deeds: list[Callable[[], None]] = [self.say] * 3
+        deeds: list[Callable[[], None]] = [self.say] * 3 + [self.show]
+        deeds += [self.describe] if self.pictures else []
         if self.standing:
             deeds += [self.edit] * 2 + [self.react] * 2 + [self.delete, self.purge, self.pin]
         deeds += [self.vote, self.close] if self.polls else [self.ask]
@@ -55,19 +58,34 @@ class Talk:
         self.standing.append(Words(author, thought, in_thread=where > 0))
         author.page_of(self.standing[-1]).post(thought)
 
+    def show(self) -> None:
+        """A picture, which becomes ready a moment later."""
+        author = self.somebody()
+        self.standing.append(Words(author, self.thought()))
+        self.pictures.append(self.standing[-1])
+        attach(author.room, picture())
+        author.room.post(self.standing[-1].text)
+
+    def describe(self) -> None:
+        words = self.chance.choice(self.pictures)
+        page = words.author.room
+        page.message(words.text).get_by_role("link", name=re.compile("escri")).click()
+        box = page.page.get_by_label("What is to be seen on it?")
+        box.fill(self.thought())
+        page.page.get_by_role("button", name="Save").click()
+        expect(box).to_be_hidden()
+
     def edit(self) -> None:
         words, new = self.some_words(), self.thought()
         self.chance.choice([words.author, self.ada]).page_of(words).edit(words.text, new)
         words.text = new
 
     def delete(self) -> None:
-        words = self.some_words()
-        self.standing.remove(words)
+        words = self.taken_words()
         self.chance.choice([words.author, self.ada]).page_of(words).delete(words.text)
 
     def purge(self) -> None:
-        words = self.some_words()
-        self.standing.remove(words)
+        words = self.taken_words()
         self.ada.page_of(words).open_deed(words.text, "Purge")
         self.ada.room.page.get_by_role("button", name="Purge").click()
 
@@ -100,6 +118,13 @@ class Talk:
     def some_words(self) -> Words:
         return self.chance.choice(self.standing)
 
+    def taken_words(self) -> Words:
+        words = self.some_words()
+        for kept in (self.standing, self.pictures):
+            if words in kept:
+                kept.remove(words)
+        return words
+
     def thought(self) -> str:
         self.number += 1
         return f"thought {self.number}."
@@ -116,6 +141,7 @@ def test_the_page_kept_live_equals_the_page_loaded_afresh(
         before = ada.cursor.input_value()
         talk.go_on()
         expect(ada.cursor).not_to_have_value(before)
+        backstage.wait_for_pictures()
         for page in (ada, bob):
             expect(page.cursor).to_have_value(re.compile(rf"^{backstage.head(room)}\b"))
     fresh = RoomPage(visit(backstage.ada)).open_live(room.get_absolute_url())

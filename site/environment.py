@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import dj_database_url
 import dj_email_url
@@ -46,6 +46,17 @@ class Oidc:
 
 
 @dataclass(frozen=True)
+class Bucket:
+    """In a store that speaks S3."""
+
+    endpoint: str
+    name: str
+    key: str
+    secret: str
+    region: str  # "" where the store knows none
+
+
+@dataclass(frozen=True)
 class Environment:
     host: str
     port: int
@@ -57,6 +68,10 @@ class Environment:
     email_from: str
     oidc: Oidc | None  # None means that nobody signs in by it
     write_limits: str = "60/10 seconds;300/minute"  # for one person, in the words of `limits`
+    file_limit: int = 100  # MB of one message
+    disk_floor: int = 500  # MB that files leave free in data_dir
+    bucket: Bucket | None = None  # None: files lie in data_dir
+    files_quota: int = 2000  # MB of files that one person may keep
 
     @classmethod
     def read(cls, given: Mapping[str, str] = os.environ) -> "Environment":
@@ -79,6 +94,10 @@ class Environment:
             email_from=_email_from(given.get("EMAIL_FROM", ""), urlsplit(public_url).hostname),
             oidc=_oidc(given),
             write_limits=_write_limits(given.get("WRITE_LIMITS") or cls.write_limits),
+            file_limit=_megabytes("FILE_LIMIT", given, cls.file_limit, least=1),
+            disk_floor=_megabytes("DISK_FLOOR", given, cls.disk_floor, least=0),
+            bucket=_bucket(given.get("FILES_URL", "")),
+            files_quota=_megabytes("FILES_QUOTA", given, cls.files_quota, least=1),
         )
 
     @property
@@ -107,6 +126,22 @@ class Environment:
             "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
         }
 
+    def files(self) -> dict[str, Any]:
+        """Django's storage for what people upload."""
+        if not self.bucket:
+            return _folder(self.data_dir / "files")
+        options = {
+            "endpoint_url": self.bucket.endpoint,
+            "bucket_name": self.bucket.name,
+            "access_key": self.bucket.key,
+            "secret_key": self.bucket.secret,
+            "region_name": self.bucket.region or None,
+            "addressing_style": "path",
+            "file_overwrite": True,  # names are random: no need to ask whether one is taken
+            "max_memory_size": 1024**2,
+        }
+        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
     def mailer(self) -> dict[str, Any]:
         parsed = dj_email_url.parse(self.email_url or "console:")
         names = OPTIONS_OF_MAIL[urlsplit(self.email_url).scheme]
@@ -127,6 +162,11 @@ class Environment:
             "settings": {"server_url": self.oidc.issuer, "oauth_pkce_enabled": True},
         }
         return {"openid_connect": {"APPS": [app]}}
+
+    def incoming(self) -> Path:
+        """Where files wait while they arrive. /tmp may be another disk, or memory."""
+        (folder := self.data_dir / "incoming").mkdir(mode=0o700, exist_ok=True)
+        return folder
 
     def secret_key(self) -> str:
         """Made at the first start; whoever comes second reads what the first one wrote."""
@@ -222,6 +262,39 @@ def _write_limits(text: str) -> str:
     return text
 
 
+def _bucket(url: str) -> Bucket | None:
+    """By TLS, unless the store is on this very machine."""
+    if not url:
+        return None
+    parts = _split("FILES_URL", url)
+    name = parts.path.strip("/")
+    if parts.scheme != "s3" or not (parts.hostname and name and "/" not in name):
+        raise ImproperlyConfigured(
+            "FILES_URL must look like s3://key:secret@s3.example.com/bucket?region=eu-central-1."
+        )
+    if not (parts.username and parts.password):
+        raise ImproperlyConfigured(
+            "FILES_URL lacks the key or the secret, as in s3://key:secret@…."
+        )
+    scheme = "http" if _is_loopback(parts.hostname) else "https"
+    return Bucket(
+        endpoint=f"{scheme}://{parts.netloc.rpartition('@')[2]}",
+        name=name,
+        key=unquote(parts.username),
+        secret=unquote(parts.password),
+        region=parse_qs(parts.query).get("region", [""])[0],
+    )
+
+
+def _megabytes(name: str, given: Mapping[str, str], default: int, *, least: int) -> int:
+    text = given.get(name) or str(default)
+    if text.isascii() and text.isdecimal() and len(text) < 8 and int(text) >= least:
+        return int(text)
+    raise ImproperlyConfigured(
+        f"{name}={text} is no size: give a whole number of megabytes, {least} at least."
+    )
+
+
 def _email_url(url: str) -> str:
     parts = _split("EMAIL_URL", url)
     if parts.scheme not in OPTIONS_OF_MAIL or bool(url) != bool(parts.scheme):
@@ -278,6 +351,20 @@ def _issuer(url: str) -> str:
     if is_safe and parts.hostname and not (parts.query or parts.fragment):
         return url.rstrip("/")
     raise ImproperlyConfigured(f"OIDC_ISSUER={url} must be https:// and a host.")
+
+
+def _folder(path: Path) -> dict[str, Any]:
+    """Nobody's but ours."""
+    try:
+        path.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} can't be made: {error.strerror}.") from error
+    options = {
+        "location": str(path),
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    }
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
 
 
 def _sqlite(data_dir: Path, name: str = "") -> dict[str, Any]:

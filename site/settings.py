@@ -198,6 +198,10 @@ SECURE_CSP = {
 }
 
 WRITE_LIMITS = ENVIRONMENT.write_limits
+FILE_UPLOAD_TEMP_DIR = ENVIRONMENT.incoming()
+FILE_LIMIT = ENVIRONMENT.file_limit * 1024 * 1024  # bytes of one message
+DISK_FLOOR = ENVIRONMENT.disk_floor * 1024 * 1024
+FILES_QUOTA = ENVIRONMENT.files_quota * 1024 * 1024  # bytes of one person
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
@@ -208,7 +212,7 @@ URLIZE_ASSUME_HTTPS = True
 STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "build" / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": ENVIRONMENT.files(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

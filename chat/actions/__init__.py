@@ -14,6 +14,13 @@ from chat.actions.changes import (
 )
 from chat.actions.drafts import discard_draft, forget_draft, save_draft
 from chat.actions.feeds import make_feed, revoke_feed
+from chat.actions.files import (
+    change_avatar,
+    delete_orphans,
+    delete_removed_files,
+    describe_file,
+    remove_avatar,
+)
 from chat.actions.invitations import (
     accept_invitation,
     create_invitation,
@@ -69,6 +76,7 @@ from chat.actions.people import (
     set_preferences,
     set_up_team,
 )
+from chat.actions.pictures import prepare_picture, prepare_pictures
 from chat.actions.polls import close_poll, create_poll, vote
 from chat.actions.pushes import (
     add_push_target,
@@ -112,6 +120,7 @@ __all__ = [
     "allowed_schemes",
     "archive_room",
     "cancel_outgoing",
+    "change_avatar",
     "change_outgoing",
     "change_profile",
     "change_role",
@@ -128,7 +137,10 @@ __all__ = [
     "create_user",
     "deactivate_user",
     "delete_message",
+    "delete_orphans",
+    "delete_removed_files",
     "delete_room",
+    "describe_file",
     "describe_room",
     "discard_draft",
     "discard_job",
@@ -170,6 +182,8 @@ __all__ = [
     "pin_message",
     "post_message",
     "postpone_notice",
+    "prepare_picture",
+    "prepare_pictures",
     "preview_message",
     "purge_message",
     "push",
@@ -177,6 +191,7 @@ __all__ = [
     "reactivate_user",
     "register",
     "release_abandoned_jobs",
+    "remove_avatar",
     "remove_member",
     "remove_push_target",
     "rename_room",

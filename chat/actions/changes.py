@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from chat import audit, text
 from chat.actions.base import NotPermitted, moved, record
+from chat.actions.files import take_off
 from chat.actions.messages import mention, rendered
 from chat.actions.rooms import described
 from chat.models import (
     Event,
+    File,
     Mention,
     Message,
     Poll,
@@ -38,7 +40,7 @@ def edit_message(*, message: Message, editor: User, body: str, version: int | No
     `version` counts the edits that the editor knows of: of two who edit at once, the second is
     told.
     """
-    body = text.clean_body(body)
+    body = text.clean_body(body, may_be_empty=message.files.exists())
     if message.body == body:
         return
     shown = rendered(message.room, message.author, body)
@@ -156,6 +158,7 @@ def _strip(messages: MessageQuerySet) -> None:
     """Of everything that hung on their words."""
     for hung in (Mention, Reaction, Revision, Poll):
         hung._default_manager.filter(message__in=messages).delete()
+    take_off(File.objects.filter(message__in=messages))
 
 
 def _audit_others(actor: User, deed: str, message: Message) -> None:

@@ -1,7 +1,9 @@
 """What is said."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -12,8 +14,9 @@ from django.utils import timezone
 from chat import rendering, text
 from chat.actions.base import Moved, moved, record
 from chat.actions.drafts import note_sent
+from chat.actions.files import hang
 from chat.actions.threads import join_thread, note_reply
-from chat.models import Event, Membership, Mention, Message, Presence, Room, User
+from chat.models import Event, File, Membership, Mention, Message, Outgoing, Presence, Room, User
 from chat.rendering import Known
 
 GROUPED = timedelta(minutes=5)  # a pause longer than this shows the author's name again
@@ -37,7 +40,7 @@ class Place(NamedTuple):
         return self.thread is None or self.is_also_in_room
 
 
-def post_message(
+def post_message(  # noqa: PLR0913 (all that may be said of one)
     *,
     room: Room,
     author: User,
@@ -47,25 +50,52 @@ def post_message(
     thread: Message | None = None,
     is_also_in_room: bool = False,
     has_looked: bool = True,
+    files: Sequence[File] = (),
 ) -> Message:
     """Idempotent by (author, nonce): a resend answers with the message that is there already.
 
     A resend that grew, because its answer was lost and the person went on typing, posts what was
-    added and nothing twice.
+    added and nothing twice. Files may stand without words.
     """
-    body = text.clean_body(body)
+    body = text.clean_body(body, may_be_empty=bool(files))
     place = Place(room, thread, is_also_in_room, has_looked)
+    attach = partial(_hang_on, files)
     try:
-        return put_down(place, author, body, nonce, at or timezone.now())
+        return put_down(place, author, body, nonce, at or timezone.now(), attach=attach)
     except IntegrityError:
         sent = Message.objects.get(author=author, nonce=nonce)
     if (sent.room_id, sent.thread_id) == (room.pk, thread.pk if thread else None):
-        if sent.body == body:
+        body, files = added(body, files, sent)
+        if not (body or files):
             return sent
-        body = body.removeprefix(f"{sent.body}\n")
     return post_message(
-        author=author, body=body, nonce=uuid5(nonce, "next"), at=at, **place._asdict()
+        author=author,
+        body=body,
+        nonce=uuid5(nonce, "next"),
+        at=at,
+        files=files,
+        **place._asdict(),
     )
+
+
+def added(
+    body: str, files: Sequence[File], before: Message | Outgoing
+) -> tuple[str, Sequence[File]]:
+    """What a resend says beyond what is there already. Files are known by their content."""
+    there = Counter(before.files.values_list("digest", flat=True))
+    new = [file for file in files if not _taken(there, file.digest)]
+    if body == before.body:
+        return "", new
+    return (body.removeprefix(f"{before.body}\n") if before.body else body), new
+
+
+def _taken(there: Counter[str], digest: str) -> bool:
+    there[digest] -= 1
+    return there[digest] >= 0
+
+
+def _hang_on(files: Sequence[File], message: Message) -> None:
+    hang(files, message=message)
 
 
 def preview_message(*, room: Room, author: User, body: str) -> str:

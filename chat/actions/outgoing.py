@@ -1,6 +1,7 @@
 """Messages that leave later: when their author said, or after a moment in which to undo them."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 from chat import text
 from chat.actions.base import NotPermitted
 from chat.actions.drafts import give_back, note_sent
-from chat.actions.messages import post_message
+from chat.actions.files import hang, take_off
+from chat.actions.messages import added, post_message
 from chat.database import write
-from chat.models import Message, Outgoing, Room, User
+from chat.models import File, Message, Outgoing, Room, User
 from chat.text import Refused
 
 UNDO = timedelta(seconds=10)
@@ -30,12 +32,13 @@ def hold_message(
     due_at: datetime | None = None,
     thread: Message | None = None,
     is_also_in_room: bool = False,
+    files: Sequence[File] = (),
 ) -> Outgoing | None:
     """Until the time given; without one, as long as it can be undone.
 
     Idempotent as `post_message` is. None when it has left already.
     """
-    body = text.clean_body(body)
+    body = text.clean_body(body, may_be_empty=bool(files))
     if due_at:
         _require_near_future(due_at)
     with write():
@@ -44,7 +47,7 @@ def hold_message(
         before = _before(author, nonce)
         if before is None:
             note_sent(room, thread, author, nonce)
-            return Outgoing.objects.create(
+            outgoing = Outgoing.objects.create(
                 room=room,
                 thread=thread,
                 is_also_in_room=is_also_in_room,
@@ -54,22 +57,26 @@ def hold_message(
                 is_scheduled=due_at is not None,
                 due_at=due_at or timezone.now() + UNDO,
             )
-    if before.body == body:
+            hang(files, outgoing=outgoing)
+            return outgoing
+    body, files = added(body, files, before)
+    if not (body or files):
         return before if isinstance(before, Outgoing) else None
     return hold_message(
         room=room,
         author=author,
-        body=body.removeprefix(f"{before.body}\n"),
+        body=body,
         nonce=uuid5(nonce, "next"),
         due_at=due_at,
         thread=thread,
         is_also_in_room=is_also_in_room,
+        files=files,
     )
 
 
 def change_outgoing(*, outgoing: Outgoing, author: User, body: str, due_at: datetime) -> None:
     """What could not be sent is tried again at the new time."""
-    body = text.clean_body(body)
+    body = text.clean_body(body, may_be_empty=outgoing.files.exists())
     _require_near_future(due_at)
     with write():
         waiting = _waiting(outgoing, author)
@@ -79,16 +86,23 @@ def change_outgoing(*, outgoing: Outgoing, author: User, body: str, due_at: date
 
 
 def cancel_outgoing(*, outgoing: Outgoing, author: User, nonce: UUID | None = None) -> None:
-    """The words become a draft again, of the composer with this nonce where there is one."""
+    """The words become a draft again, of the composer with this nonce where there is one. Files
+    can't be put back into a page."""
     with write():
         waiting = _waiting(outgoing, author)
-        give_back(waiting.room, waiting.thread, author, waiting.body, nonce or uuid4())
-        waiting.delete()
+        if waiting.body:
+            give_back(waiting.room, waiting.thread, author, waiting.body, nonce or uuid4())
+        _forget(waiting)
 
 
 def discard_outgoing(*, outgoing: Outgoing, author: User) -> None:
     with write():
-        _waiting(outgoing, author).delete()
+        _forget(_waiting(outgoing, author))
+
+
+def _forget(waiting: Outgoing) -> None:
+    take_off(waiting.files.all())
+    waiting.delete()
 
 
 def send_due(*, now: datetime | None = None) -> None:
@@ -132,6 +146,7 @@ def _post(outgoing: Outgoing) -> str:
             thread=outgoing.thread,
             is_also_in_room=outgoing.is_also_in_room,
             has_looked=not outgoing.is_scheduled,
+            files=list(outgoing.files.all()),
         )
     except Refused as refusal:
         return str(refusal)

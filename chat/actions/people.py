@@ -86,7 +86,7 @@ def change_profile(*, user: User, **profile: Unpack[Profile]) -> None:
         before = User.objects.get(pk=user.pk)
         User.objects.filter(pk=user.pk).update(**cleaned)
         if before.name != cleaned.get("name", before.name):
-            record_in_all(_rooms_that_name(user), Event.Kind.MEMBER_RENAMED, user)
+            record_in_all(rooms_that_name(user), Event.Kind.MEMBER_RENAMED, user)
         move_people([user.pk])
 
 
@@ -190,7 +190,7 @@ def _free_handle(name: str) -> str:
     return next(handle for handle in chain([stem], numbered) if handle not in taken)
 
 
-def _rooms_that_name(user: User) -> RoomQuerySet:
+def rooms_that_name(user: User) -> RoomQuerySet:
     events = Event.objects.filter(Q(actor=user) | Q(subject=user)).values("room")
     messages = user.messages.values("room")
     rooms = Q(pk__in=user.memberships.values("room")) | Q(pk__in=messages) | Q(pk__in=events)

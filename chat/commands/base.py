@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 from chat import actions
-from chat.models import Message, Room, User
+from chat.models import File, Message, Room, User
 
 type Words = str | Promise
 
@@ -34,6 +34,7 @@ class Order:
     thread: Message | None = None
     is_also_in_room: bool = False
     words: str = ""  # those after the command's name
+    files: Sequence[File] = ()
     post_by: Callable[..., object] = actions.post_message  # or what holds it back
 
     def post(self) -> Outcome:
@@ -44,6 +45,7 @@ class Order:
             nonce=self.nonce,
             thread=self.thread,
             is_also_in_room=self.is_also_in_room,
+            files=self.files,
         )
         return Outcome(is_posted=True)
 

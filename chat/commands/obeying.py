@@ -1,7 +1,7 @@
 """From what was typed to the command that is meant."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from uuid import UUID
@@ -14,7 +14,7 @@ from chat.commands.polls import poll
 from chat.commands.reminders import remind
 from chat.commands.rooms import invite, leave, topic
 from chat.commands.saying import help, me, shrug
-from chat.models import Message, Room, User
+from chat.models import File, Message, Room, User
 from chat.text import Refused
 
 COMMANDS = {
@@ -31,6 +31,7 @@ def obey(
     nonce: UUID,
     thread: Message | None = None,
     is_also_in_room: bool = False,
+    files: Sequence[File] = (),
     post_by: Callable[..., object] = actions.post_message,
 ) -> Outcome:
     """What is no command is posted. Raises what actions raise, having done nothing."""
@@ -41,8 +42,11 @@ def obey(
         nonce=nonce,
         thread=thread,
         is_also_in_room=is_also_in_room,
+        files=files,
         post_by=post_by,
     )
+    if files and is_deed(body):
+        raise Refused(_("A command takes no files: send them with a message of their own."))
     typed = _COMMAND.fullmatch(body)
     if typed is None:
         return order.post()

@@ -23,5 +23,5 @@ class DueForm(PlainForm):
 
 
 class OutgoingForm(DueForm):
-    body = forms.CharField(label=_("Message"), widget=forms.Textarea({"rows": 5}))
+    body = forms.CharField(label=_("Message"), required=False, widget=forms.Textarea({"rows": 5}))
     field_order = ("body", "due_at")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from chat.actions.moderation import REASON_LIMIT
 from chat.actions.saving import WORDS_LIMIT
 from chat.forms.base import PlainForm
+from chat.uploads import ALT_LIMIT
 
 
 class ForwardForm(PlainForm):
@@ -47,6 +48,16 @@ class PollForm(PlainForm):
 
     def clean_options(self) -> list[str]:
         return str(self.cleaned_data["options"]).splitlines()
+
+
+class DescribeForm(PlainForm):
+    alt = forms.CharField(
+        label=gettext_lazy("What is to be seen on it?"),
+        help_text=gettext_lazy("For everybody who can't see the picture."),
+        max_length=ALT_LIMIT,
+        required=False,
+        widget=forms.Textarea({"rows": 3, "autofocus": True}),
+    )
 
 
 class ReportForm(PlainForm):

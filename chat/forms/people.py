@@ -75,6 +75,14 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         return cast(Profile, fields | {"status_until": until})
 
 
+class PictureForm(PlainForm):
+    picture = forms.FileField(
+        label=_("Picture"),
+        help_text=_("PNG, JPEG, GIF, WebP or AVIF. The square in its middle is shown."),
+        widget=forms.FileInput({"accept": "image/png,image/jpeg,image/gif,image/webp,image/avif"}),
+    )
+
+
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User

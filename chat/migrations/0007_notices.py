@@ -23,7 +23,7 @@ def begin_here(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chat", "0004_jobs"),
+        ("chat", "0005_files"),
     ]
 
     operations = [

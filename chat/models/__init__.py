@@ -1,5 +1,6 @@
 """What Confab remembers, and the questions asked of it."""
 
+from chat.models.files import File
 from chat.models.keeping import Outgoing, Reminder, Report, Saved
 from chat.models.messages import Event, Mention, Message, Revision
 from chat.models.notices import Notice, OutgoingMail
@@ -15,6 +16,7 @@ __all__ = [
     "AuditEntry",
     "Event",
     "Feed",
+    "File",
     "FormerSlug",
     "Invitation",
     "Membership",

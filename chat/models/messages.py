@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from chat import text
 from chat.models.people import User
@@ -26,6 +27,7 @@ SHOWN_WITH = ("author", "room", "thread__room", "editor", "deleter", "poll")
 
 def _shown_with(prefix: str = "") -> list[str | Prefetch[Any]]:
     """What hangs on a message in a constant number of queries."""
+    from chat.models.files import File
     from chat.models.responses import Reaction, Vote
     from chat.models.threads import ThreadPlace
 
@@ -33,6 +35,7 @@ def _shown_with(prefix: str = "") -> list[str | Prefetch[Any]]:
     repliers = repliers.defer("draft").order_by("replied_at", "pk")
     return [
         Prefetch(f"{prefix}reactions", Reaction.objects.select_related("user")),
+        Prefetch(f"{prefix}files", File.objects.standing()),
         Prefetch(f"{prefix}places", repliers, to_attr="repliers"),
         f"{prefix}poll__options",
         Prefetch(f"{prefix}poll__options__votes", Vote.objects.select_related("user")),
@@ -146,6 +149,8 @@ class Message(models.Model):
     @property
     def excerpt(self) -> str:
         """For lists: one line, without markup and spoilers."""
+        if self.is_standing and not self.body:
+            return f"📎 {_('Files')}"
         return text.excerpt(self.html, EXCERPT)
 
     def opens_day(self, zone: str) -> date | None:
@@ -224,6 +229,7 @@ class Event(models.Model):
         MESSAGE_PINNED = "message_pinned"
         MESSAGE_UNPINNED = "message_unpinned"
         MESSAGE_REACTED = "message_reacted"
+        FILES_CHANGED = "files_changed"
         POLL_VOTED = "poll_voted"
         POLL_CLOSED = "poll_closed"
         MEMBER_ADDED = "member_added"
@@ -231,6 +237,7 @@ class Event(models.Model):
         MEMBER_LEFT = "member_left"
         MEMBER_REMOVED = "member_removed"
         MEMBER_RENAMED = "member_renamed"
+        MEMBER_PICTURED = "member_pictured"
         ROOM_RENAMED = "room_renamed"
         TOPIC_CHANGED = "topic_changed"
         ROOM_ARCHIVED = "room_archived"

@@ -53,6 +53,7 @@ class Team(models.Model):
     )
     is_open = models.BooleanField(_("anybody who finds this page may join"), default=False)
     push_schemes = models.JSONField(_("services that may carry pushes"), default=push_schemes)
+    avatars_version = models.PositiveBigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     def __str__(self) -> str:
@@ -122,6 +123,7 @@ class User(AbstractBaseUser):
     quiet_from = models.TimeField(null=True, blank=True)  # by their clock
     quiet_until = models.TimeField(null=True, blank=True)
     undisturbed_until = models.DateTimeField(null=True)
+    avatar = models.ForeignKey("chat.File", models.SET_NULL, null=True, related_name="bearers")
     is_active = models.BooleanField(default=True)
     version = models.PositiveBigIntegerField(default=0)  # moves with what their side bar shows
     joined_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -2,10 +2,11 @@
 
 from collections import UserList
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from asgiref.sync import sync_to_async
+from asgiref.sync import async_to_sync, sync_to_async
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail import EmailMessage
@@ -37,6 +38,12 @@ def _quick_passwords(settings: object) -> None:
 def _no_limits(settings: object) -> None:
     """What the tests write is counted only where they are about that."""
     settings.WRITE_LIMITS = "1000000/second"  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _files_in_memory(settings: object) -> None:
+    storage = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": storage}  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
@@ -122,6 +129,17 @@ def signed_in(user: User) -> Client:
     client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
     client.get("/me.css")  # the first request of a session costs more: it is noted
     return client
+
+
+def content(response: Any) -> bytes:
+    """All of it, however it comes."""
+    if not response.streaming:
+        return bytes(response.content)
+
+    async def collected() -> bytes:
+        return b"".join([part async for part in response])
+
+    return async_to_sync(collected)()
 
 
 def post(room: Room, author: User, body: str) -> Message:

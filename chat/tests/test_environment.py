@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from environment import Environment, Oidc
+from environment import Bucket, Environment, Oidc
 
 OIDC = {
     "OIDC_ISSUER": "https://id.example/realm/",
@@ -50,6 +50,19 @@ def read(data_dir: Path, **given: str) -> Environment:
         ({"EMAIL_URL": "submission://ada:secret@"}, "EMAIL_URL names no mail server"),
         ({"EMAIL_URL": "file:///"}, "EMAIL_URL names no folder"),
         ({"EMAIL_URL": "smtp://mail?timeout=soon"}, "EMAIL_URL can't be read"),
+        ({"FILE_LIMIT": "0"}, "FILE_LIMIT=0 is no size"),
+        ({"FILE_LIMIT": "25MB"}, "FILE_LIMIT=25MB is no size"),
+        ({"FILE_LIMIT": "-1"}, "FILE_LIMIT=-1 is no size"),
+        ({"FILE_LIMIT": "1.5"}, "FILE_LIMIT=1.5 is no size"),
+        ({"FILE_LIMIT": "99999999"}, "FILE_LIMIT=99999999 is no size"),
+        ({"FILES_QUOTA": "2 GB"}, "FILES_QUOTA=2 GB is no size"),
+        ({"FILES_QUOTA": "0"}, "FILES_QUOTA=0 is no size"),
+        ({"FILES_URL": "https://s3.example/files"}, "FILES_URL must look like s3://key:secret@"),
+        ({"FILES_URL": "s3://key:secret@s3.example"}, "FILES_URL must look like"),
+        ({"FILES_URL": "s3://key:secret@s3.example/a/b"}, "FILES_URL must look like"),
+        ({"FILES_URL": "s3://s3.example/files"}, "FILES_URL lacks the key or the secret"),
+        ({"FILES_URL": "s3://key:secret@s3.example:x/files"}, "FILES_URL is no URL"),
+        ({"DISK_FLOOR": "2%"}, "DISK_FLOOR=2% is no size"),
         ({"EMAIL_FROM": "Confab"}, "EMAIL_FROM=Confab must be an address"),
         ({"EMAIL_FROM": "Confab <confab@>"}, "EMAIL_FROM=Confab <confab@> must be an address"),
         ({"OIDC_ISSUER": "https://id.example"}, "needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET"),
@@ -93,6 +106,23 @@ def test_a_wrong_variable_is_refused_with_a_sentence(
         ({"PUBLIC_URL": "http://example.com"}, "is_https", False),
         ({}, "is_https", False),
         ({}, "allowed_hosts", ["127.0.0.1", "localhost", "[::1]"]),
+        ({}, "file_limit", 100),
+        ({"FILE_LIMIT": "1"}, "file_limit", 1),
+        ({"FILE_LIMIT": ""}, "file_limit", 100),
+        ({}, "disk_floor", 500),
+        ({"DISK_FLOOR": "0"}, "disk_floor", 0),
+        ({}, "files_quota", 2000),
+        ({}, "bucket", None),
+        (
+            {"FILES_URL": "s3://key:a%2Fb@s3.example:9000/files?region=eu"},
+            "bucket",
+            Bucket("https://s3.example:9000", "files", "key", "a/b", "eu"),
+        ),
+        (
+            {"FILES_URL": "s3://key:secret@localhost:9000/files"},
+            "bucket",
+            Bucket("http://localhost:9000", "files", "key", "secret", ""),
+        ),
         ({"EMAIL_URL": "submission://mail"}, "email_url", "submission://mail"),
         ({}, "email_from", "Confab <confab@localhost>"),
         ({"PUBLIC_URL": "https://a.example:8443"}, "email_from", "Confab <confab@a.example>"),
@@ -184,6 +214,32 @@ def test_a_data_directory_that_is_not_writable_is_refused(
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(ImproperlyConfigured, match="is not writable"):
         read(tmp_path)
+
+
+def test_only_the_owner_reads_what_arrives(tmp_path: Path) -> None:
+    assert stat.S_IMODE(read(tmp_path).incoming().stat().st_mode) == 0o700
+
+
+def test_only_the_owner_reads_files(tmp_path: Path) -> None:
+    options = read(tmp_path).files()["OPTIONS"]
+    assert stat.S_IMODE((tmp_path / "files").stat().st_mode) == 0o700
+    assert (options["file_permissions_mode"], options["directory_permissions_mode"]) == (
+        0o600,
+        0o700,
+    )
+
+
+def test_a_folder_for_files_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    environment = read(tmp_path)
+    (tmp_path / "files").touch()
+    with pytest.raises(ImproperlyConfigured, match="can't be made"):
+        environment.files()
+
+
+def test_files_in_a_bucket_are_fetched_without_much_memory(tmp_path: Path) -> None:
+    given = read(tmp_path, FILES_URL="s3://key:secret@s3.example/files").files()
+    assert given["BACKEND"] == "storages.backends.s3.S3Storage"
+    assert given["OPTIONS"]["max_memory_size"]
 
 
 def test_only_the_owner_reads_the_secret_key(tmp_path: Path) -> None:

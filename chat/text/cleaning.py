@@ -1,5 +1,6 @@
 """What a person typed, without what can't be seen."""
 
+import re
 import unicodedata
 
 from django.utils.text import normalize_newlines
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 
 BODY_LIMIT = 10_000  # characters
 BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a symbol, says Unicode, that show nothing
+FILENAME_LIMIT, ENDING_LIMIT = 120, 20  # characters
 JOINERS = "\u200c\u200d"
 
 
@@ -14,10 +16,12 @@ class Refused(Exception):
     """What was asked for can't be done; the text is a sentence for the person who asked."""
 
 
-def clean_body(text: str) -> str:
+def clean_body(text: str, *, may_be_empty: bool = False) -> str:
     """Raises Refused when nothing, or too much, is left."""
     body = "".join(c for c in normalize_newlines(text) if c in "\n\t" or not _is_control(c)).strip()
     if not any(_is_visible(c) for c in body):
+        if may_be_empty:
+            return ""
         raise Refused(_("Write something first."))
     if len(body) > BODY_LIMIT:
         raise Refused(
@@ -30,6 +34,15 @@ def clean_body(text: str) -> str:
 def clean_name(text: str) -> str:
     """One line, single spaces, nothing invisible; "" when nothing is left."""
     return " ".join("".join(c if _is_visible(c) else " " for c in text).split())
+
+
+def clean_filename(text: str) -> str:
+    """One that no system takes for a path, or reads in another direction; its ending stays."""
+    name = clean_name(re.split(r"[/\\]", text)[-1])
+    stem, dot, ending = name.rpartition(".")
+    if dot and len(ending) < ENDING_LIMIT:
+        name = f"{stem[: FILENAME_LIMIT - len(ending) - 1]}.{ending}"
+    return name[:FILENAME_LIMIT] if name.strip(". ") else _("file")
 
 
 def clean_status(text: str) -> str:

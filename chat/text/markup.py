@@ -42,6 +42,8 @@ def to_html(
     `people` maps the handles that are links to whom they call, and `rooms` holds the slugs that
     are links: only what every reader may know of.
     """
+    if not body:
+        return ""
     reading = Reading(people or {}, rooms)
     html = _marked_up(body, reading)
     if html is None:

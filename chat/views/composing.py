@@ -12,26 +12,34 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from chat import actions, commands, frames, unsent
+from chat import actions, commands, frames, unsent, uploads
 from chat.accounts import SignedInRequest
 from chat.actions.drafts import places_of
 from chat.forms.drafts import DueForm
-from chat.models import Message, Outgoing, Room, User
+from chat.models import File, Message, Outgoing, Room
 from chat.text import Refused
 from chat.values import whole_or
 
+ATTACH_AGAIN = gettext_lazy("Attach the files again.")
 
-def composing(user: User, room: Room, thread: Message | None = None) -> dict[str, Any]:
+
+def composing(
+    request: SignedInRequest, room: Room, thread: Message | None = None
+) -> dict[str, Any]:
     """The draft and the key it will be sent with, and what can still be undone."""
+    user = request.user
     kept = places_of(room, thread, user).values_list("draft", "draft_nonce").first()
     draft, nonce = kept or ("", None)
     held = Outgoing.objects.held().filter(author=user, room=room, thread=thread)
+    held = held.prefetch_related("files")
     return {
         "draft": draft,
         "nonce": nonce or uuid4(),
         "held": list(held) if user.has_undo else [],
         "seal": unsent.seal(user),
+        "sentence": ATTACH_AGAIN if "attach" in request.GET else "",
         "tomorrow": _tomorrow(ZoneInfo(user.locale.zone)),
     }
 
@@ -66,8 +74,16 @@ class Delivery(NamedTuple):
 def deliver(
     request: SignedInRequest, room: Room, thread: Message | None, body: str, nonce: UUID
 ) -> Delivery:
+    """With what was attached: stored first, and kept if it could be delivered."""
+    with uploads.stored(request.FILES.getlist("files"), request.user) as files:
+        return _deliver(request, room, thread, files, body=body, nonce=nonce)
+
+
+def _deliver(
+    request: SignedInRequest, room: Room, thread: Message | None, files: list[File], **said: Any
+) -> Delivery:
     """Now, after a moment, or when they say; a command at once."""
-    if is_for_later(request) and commands.is_deed(body):
+    if is_for_later(request) and commands.is_deed(said["body"]):
         raise Refused(_("A command can't wait: send it when it is time."))
     fragments: list[str] = []
 
@@ -78,13 +94,14 @@ def deliver(
     outcome = commands.obey(
         room=room,
         author=request.user,
-        body=body,
-        nonce=nonce,
         thread=thread,
+        files=files,
         is_also_in_room="is_also_in_room" in request.POST,
         post_by=hold if is_held else actions.post_message,
+        **said,
     )
     if not outcome.is_posted:
+        nonce = said["nonce"]
         actions.forget_draft(room=room, thread=thread, user=request.user, nonce=nonce)
     elif thread and not is_for_later(request):
         follow = render_to_string("follow.html", {"follows": True})

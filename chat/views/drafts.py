@@ -15,8 +15,9 @@ from chat.forms.drafts import OutgoingForm
 from chat.history import Window
 from chat.models import Event, Membership, Message, Outgoing, Room, ThreadPlace, User
 from chat.text import Refused
-from chat.views.composing import posted_nonce, posted_thread
+from chat.views.composing import ATTACH_AGAIN, posted_nonce, posted_thread
 from chat.views.errors import form_page
+from chat.views.parts import told
 from chat.views.rooms import readable_room, room_page
 from chat.views.threads import readable_root, thread_page
 
@@ -38,7 +39,7 @@ def drafts(request: SignedInRequest) -> HttpResponse:
     threads = threads.filter(thread__room__in=Room.objects.visible_to(user))
     threads = threads.select_related("thread__room").prefetch_related("thread__room__members")
     outgoing = Outgoing.objects.filter(author=user).select_related("room", "thread__room")
-    outgoing = outgoing.prefetch_related("room__members").order_by("due_at", "pk")
+    outgoing = outgoing.prefetch_related("room__members", "files").order_by("due_at", "pk")
     found = list(outgoing)
     context = {
         "drafts": [
@@ -80,7 +81,8 @@ def preview_message(request: SignedInRequest, slug: str) -> HttpResponse:
     html = actions.preview_message(room=room, author=request.user, body=body)
     if request.htmx:
         return HttpResponse(render_to_string("preview.html", {"preview": html}, request))
-    return composer_page(request, room, thread, draft=body, preview=html)
+    lost = {"sentence": ATTACH_AGAIN} if request.FILES else {}
+    return composer_page(request, room, thread, draft=body, preview=html, **lost)
 
 
 def _save(request: SignedInRequest, room: Room) -> Message | None:
@@ -121,8 +123,11 @@ def cancel_outgoing(request: SignedInRequest, outgoing_id: int) -> HttpResponse:
     """Back to where the words are again as a draft; a page that waits there has taken them."""
     outgoing = _own(request, outgoing_id)
     nonce = posted_nonce(request) if "nonce" in request.POST else None
+    has_files, url = outgoing.files.exists(), outgoing.get_absolute_url()
     actions.cancel_outgoing(outgoing=outgoing, author=request.user, nonce=nonce)
-    return HttpResponse() if request.htmx else redirect(outgoing.get_absolute_url())
+    if has_files:
+        return told(request, str(ATTACH_AGAIN), f"{url}?attach")
+    return HttpResponse() if request.htmx else redirect(url)
 
 
 @require_POST

@@ -5,14 +5,15 @@ from itertools import chain
 from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.http import HttpResponse
+from django.forms import BaseForm
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import actions
+from chat import actions, uploads
 from chat.accounts import SignedInRequest
-from chat.forms.people import PreferencesForm, ProfileForm
+from chat.forms.people import PictureForm, PreferencesForm, ProfileForm
 from chat.models import (
     Event,
     Membership,
@@ -25,6 +26,7 @@ from chat.models import (
     User,
 )
 from chat.models.messages import EventQuerySet
+from chat.text import Refused
 from chat.views.errors import form_page
 
 SHOWN = 50
@@ -49,15 +51,10 @@ class Occurrence(NamedTuple):
 @require_http_methods(["GET", "POST"])
 def settings(request: SignedInRequest) -> HttpResponse:
     """The profile and the preferences; one form each, told apart by the button."""
-    person = User.objects.get(pk=request.user.pk)
     is_profile = request.method == "POST" and "profile" in request.POST
     is_preferences = request.method == "POST" and "preferences" in request.POST
-    profile = ProfileForm(
-        request.POST if is_profile else None,
-        instance=person,
-        initial={"time_zone": person.time_zone or "UTC"},
-    )
-    preferences = PreferencesForm(request.POST if is_preferences else None, instance=person)
+    profile = _profile_form(request, request.POST if is_profile else None)
+    preferences = _preferences_form(request, request.POST if is_preferences else None)
     if is_profile and profile.is_valid():
         actions.change_profile(user=request.user, **profile.profile())
         return redirect("settings")
@@ -65,7 +62,47 @@ def settings(request: SignedInRequest) -> HttpResponse:
         actions.set_preferences(user=request.user, **preferences.cleaned_data)
         return redirect("settings")
     form = preferences if is_preferences else profile
-    return form_page(request, "my_settings.html", form, profile=profile, preferences=preferences)
+    return _settings_page(request, form, profile=profile, preferences=preferences)
+
+
+@require_POST
+def change_picture(request: SignedInRequest) -> HttpResponse:
+    """Another one, or none."""
+    if "remove" in request.POST:
+        actions.remove_avatar(user=request.user)
+        return redirect("settings")
+    form = PictureForm(request.POST, request.FILES)
+    if form.is_valid() and _take_picture(request, form):
+        return redirect("settings")
+    return _settings_page(request, form, picture=form)
+
+
+def _settings_page(request: SignedInRequest, form: BaseForm, **forms: BaseForm) -> HttpResponse:
+    shown = {
+        "profile": _profile_form(request),
+        "preferences": _preferences_form(request),
+        "picture": PictureForm(),
+    }
+    return form_page(request, "my_settings.html", form, **shown | forms)
+
+
+def _profile_form(request: SignedInRequest, typed: QueryDict | None = None) -> ProfileForm:
+    person = User.objects.get(pk=request.user.pk)
+    zone = {"time_zone": person.time_zone or "UTC"}
+    return ProfileForm(typed, instance=person, initial=zone)
+
+
+def _preferences_form(request: SignedInRequest, typed: QueryDict | None = None) -> PreferencesForm:
+    return PreferencesForm(typed, instance=User.objects.get(pk=request.user.pk))
+
+
+def _take_picture(request: SignedInRequest, form: PictureForm) -> bool:
+    try:
+        with uploads.stored([form.cleaned_data["picture"]], request.user) as (file,):
+            actions.change_avatar(user=request.user, file=file)
+    except Refused as refusal:
+        form.add_error("picture", str(refusal))
+    return form.is_valid()
 
 
 @require_GET

@@ -12,8 +12,9 @@ from chat import actions
 from chat.accounts import SignedInRequest
 from chat.models import Message, Room
 from chat.text import Refused
+from chat.uploads import NoSpace
 from chat.values import whole_or
-from chat.views.composing import deliver, is_for_later, posted_nonce, posted_thread
+from chat.views.composing import ATTACH_AGAIN, deliver, is_for_later, posted_nonce, posted_thread
 from chat.views.drafts import composer_page
 from chat.views.errors import problem
 from chat.views.parts import place_of, put, told
@@ -30,7 +31,7 @@ def post_message(request: SignedInRequest, slug: str) -> HttpResponse:
     try:
         delivery = deliver(request, room, thread, body, nonce)
     except Refused as refusal:
-        return _refused_post(request, room, thread, str(refusal), draft=body, nonce=nonce)
+        return _refused_post(request, room, thread, refusal, draft=body, nonce=nonce)
     if delivery.sentence:
         return _answered_post(request, room, thread, delivery.sentence)
     url = delivery.url or (thread.get_thread_url() if thread else room.get_absolute_url())
@@ -116,11 +117,16 @@ def _deed_page(
 
 
 def _refused_post(
-    request: SignedInRequest, room: Room, thread: Message | None, sentence: str, **typed: Any
+    request: SignedInRequest, room: Room, thread: Message | None, refusal: Refused, **typed: Any
 ) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    """Words are given back; files stay with the browser, or must be chosen again."""
+    sentence, status = str(refusal), HTTPStatus.UNPROCESSABLE_ENTITY
+    if isinstance(refusal, NoSpace):
+        status = HTTPStatus.INSUFFICIENT_STORAGE
     if request.htmx:  # the composer has kept the draft
         return problem(request, status, sentence)
+    if request.FILES:
+        sentence = f"{sentence} {ATTACH_AGAIN}"
     said: dict[str, Any] = {"status": status, "sentence": sentence} | typed
     return composer_page(request, room, thread, **said)
 

@@ -65,7 +65,8 @@ def _forward(request: SignedInRequest, message: Message, room: Room, form: Forwa
     words = quoted(request, message, says_where=is_told)
     body = "\n\n".join(filter(None, (words, form.cleaned_data["comment"])))
     nonce = form.cleaned_data["nonce"]
-    actions.post_message(room=room, author=request.user, body=body, nonce=nonce)
+    files = [file.again(request.user) for file in message.files.all()]
+    actions.post_message(room=room, author=request.user, body=body, nonce=nonce, files=files)
 
 
 def _writable(request: SignedInRequest) -> list[tuple[int, str]]:
@@ -78,13 +79,22 @@ def _writable(request: SignedInRequest) -> list[tuple[int, str]]:
 
 def quoted(request: SignedInRequest, message: Message, *, says_where: bool = True) -> str:
     """Each line after an angle bracket, under who said it, and where."""
-    who = f"**{_PUNCTUATION.sub(r'\\\g<0>', message.author.name)}**"
+    who = f"**{_literal(message.author.name)}**"
     if says_where:
         link = f"[{_label(message)}]({permalink(request, message)})"
         who = _("%(who)s in %(where)s") % {"who": who, "where": link}
-    cut = message.body[:QUOTED].rstrip()
-    words = message.body if len(message.body) <= QUOTED else f"{cut}…"
+    body = message.body or _names(message)
+    words = body if len(body) <= QUOTED else f"{body[:QUOTED].rstrip()}…"
     return "\n".join(f"> {line}".rstrip() for line in (who, *words.split("\n")))
+
+
+def _names(message: Message) -> str:
+    """Of its files, where there are no words."""
+    return _literal("\n".join(f"📎 {file.words}" for file in message.files.standing()))
+
+
+def _literal(text: str) -> str:
+    return _PUNCTUATION.sub(r"\\\g<0>", text)
 
 
 def permalink(request: SignedInRequest, message: Message) -> str:

@@ -106,7 +106,7 @@ def room_page(
         "earlier": partials.earlier(window, locale),
         "later": partials.later(window, locale),
         "cursor": partials.cursor(room.pk, cursor),
-        **composing(user, room),
+        **composing(request, room),
         "today": partials.today(locale),
     }
     return render(request, "room.html", page | context, status=status)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import actions
 from chat.accounts import SignedInRequest
 from chat.forms.people import SetUpForm
-from chat.models import Team
+from chat.models import File, Team, User
 from chat.text import Refused
 
 PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
@@ -78,6 +79,22 @@ def my_css(request: SignedInRequest) -> HttpResponse:
     return HttpResponse(
         css, content_type="text/css", headers={"Cache-Control": "private, max-age=86400"}
     )
+
+
+@require_GET
+def people_css(request: SignedInRequest) -> HttpResponse:
+    """The pictures of everybody whom the person may know of: fragments name no picture. Its
+    address changes with any of them."""
+    people = User.objects.visible_to(request.user).filter(avatar__state=File.State.READY)
+    pictures = people.order_by("pk").values_list("pk", "avatar__token")
+    css = "".join(_pictured(pk, reverse("avatar", args=[token])) for pk, token in pictures)
+    return HttpResponse(
+        css, content_type="text/css", headers={"Cache-Control": "private, max-age=3600"}
+    )
+
+
+def _pictured(pk: int, url: str) -> str:
+    return f".avatar.initial-{pk}{{font-size:0;background-image:url({url})}}"
 
 
 @login_not_required

@@ -42,7 +42,7 @@ def thread_page(
         "cursor": partials.cursor(room.pk, cursor),
         "place": ThreadPlace.objects.filter(thread=root, user=user).first(),
         "is_writable": Room.objects.writable_by(user).filter(pk=room.pk).exists(),
-        **composing(user, room, root),
+        **composing(request, room, root),
     }
     return render(request, "thread.html", page | context, status=status)
 

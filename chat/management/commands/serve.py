@@ -50,6 +50,7 @@ class Command(BaseCommand):
             return
         import server
         from asgi import application
+        from body_limit import LIMITS
 
         server.serve(
             application,
@@ -59,6 +60,7 @@ class Command(BaseCommand):
             ready=self._ready,
             proxied=environment.is_https,  # we speak none: somebody in front of us does
             beside=beside,
+            limits=LIMITS,
         )
 
     def _ready(self, _host: str, _port: int) -> None:

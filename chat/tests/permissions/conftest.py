@@ -21,7 +21,7 @@ from django_tasks_db.models import DBTaskResult
 from chat import mails
 from chat import urls as chat_urls
 from chat.models import Invitation, Outgoing, Presence, Room
-from chat.tests.conftest import signed_in
+from chat.tests.conftest import content, signed_in
 from chat.tests.permissions.table import Row
 from chat.tests.permissions.world import PERSON, World
 from chat.tests.sockets.conftest import cursor as cursor_of
@@ -42,6 +42,11 @@ KNOWN: dict[str, Callable[["Visitor", Row], list[Any]]] = {  # whoever asks
     "mentions_feed": lambda visitor, row: [
         visitor.world.feed if row.of == "a good address" else "made-up"
     ],
+    "file": lambda visitor, row: visitor.file(row),
+    "file_content": lambda visitor, row: visitor.file(row),
+    "file_preview": lambda visitor, row: visitor.file(row),
+    "describe_file": lambda visitor, row: visitor.file(row),
+    "avatar": lambda visitor, row: visitor.file(row),
     "retry_job": lambda _visitor, _row: [failed_job()],
     "discard_job": lambda _visitor, _row: [failed_job()],
     "run_job": lambda _visitor, _row: ["upkeep.forget"],
@@ -76,7 +81,7 @@ class Visitor:
         """Undone afterwards."""
         with transaction.atomic():
             response = self._response(row, column, method or row.method)
-            said = response.getvalue().decode()
+            said = content(response).decode()
             changed = everything() != self.before
             transaction.set_rollback(True)
         return Answer(outcome(response), said, changed)
@@ -116,6 +121,12 @@ class Visitor:
         is_good = row.of == "a link of a mail"
         return mails.unsubscribe_token(dan, "mail") if is_good else f"{dan.pk}.mail:made-up"
 
+    def file(self, row: Row) -> list[Any]:
+        if row.name == "avatar":
+            return [self.world.wearers[row.of].token]
+        more = {"file_content": ["plans.png"], "file_preview": ["small"]}
+        return [self.world.file.token, *more.get(row.name, [])]
+
     def _invitation(self, row: Row) -> str | int:
         if row.name == "join":
             return self.world.token if row.of == "a good invitation" else "made-up"
@@ -145,6 +156,8 @@ class Visitor:
             "set_reminder": {"moment": "1h"},
             "forward_message": {"room": str(plans.pk), "nonce": str(uuid4())},
             "report_message": {"reason": "rude"},
+            "describe_file": {"alt": "A map"},
+            "change_picture": {"remove": ""},
             "react": {"emoji": "👍"},
             "vote": {"option": self._option(row) if "poll" in row.of else ""},
             "members": {"people": "nan"},

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from chat import actions
 from chat.models import Membership, Message, PushTarget, Room, Team, User
 from chat.tests.conftest import PASSWORD, post
+from chat.tests.files.pictures import ready_picture
 from chat.tests.permissions.table import PEOPLE
 
 INSIDE = {"guest", "member", "creator", "admin", "owner"}
@@ -61,6 +62,7 @@ class World:
         self._outgoing()
         self._jobs()
         self._reach()
+        self._files()
 
     def _make_rooms(self) -> None:
         creator, private = self.people["creator"], Room.Kind.PRIVATE
@@ -151,6 +153,20 @@ class World:
         actions.pause_push_target(target=paused, user=member)
         deeds = ("test_push_target", "pause_push_target", "remove_push_target")
         self.kept |= dict.fromkeys(deeds, used) | {"resume_push_target": paused}
+
+    def _files(self) -> None:
+        """The member has posted a picture, and shows one; so does somebody whom no guest knows."""
+        member, room = self.people["member"], self.rooms["private room"]
+        self.file = ready_picture(member, "Secret plans.png")
+        self.file.message = room.messages.get(author=member)
+        self.file.save()
+        unknown = self.people["stranger"]
+        self.wearers = {
+            "the member's": ready_picture(member),
+            "somebody in no room of theirs": ready_picture(unknown),
+        }
+        for file in self.wearers.values():
+            actions.change_avatar(user=file.uploader, file=file)
 
     def message(self, of: str, column: str) -> Message:
         """Their own where it says so and they have one; else one that is nobody's in the table."""

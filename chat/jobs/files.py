@@ -1,0 +1,24 @@
+"""What becomes of files when nobody waits for it."""
+
+from django.tasks import task
+from django.utils import timezone
+
+from chat import actions
+
+
+@task
+def prepare_pictures() -> None:
+    """Each minute: those whose poke was lost, or whose preparer died."""
+    actions.prepare_pictures(now=timezone.now())
+
+
+@task
+def delete_removed_files() -> None:
+    """Each day: their time of grace is over."""
+    actions.delete_removed_files(now=timezone.now())
+
+
+@task
+def delete_orphaned_files() -> None:
+    """Each day: what nothing holds any more, or never did."""
+    actions.delete_orphans(now=timezone.now())

@@ -1,0 +1,67 @@
+"""All files of a room, and all of mine."""
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from chat.jobs import files as jobs
+from chat.models import File
+from chat.tests.files.conftest import Attach
+from chat.tests.files.pictures import png
+from chat.views import files as views
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("path", ["/rooms/general/files/", "/files/"])
+def test_an_empty_one_says_what_to_do(as_ada: Client, path: str) -> None:
+    assert "The paper clip beside a message" in as_ada.get(path).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/rooms/general/files/", "/files/"])
+def test_it_shows_pictures_and_lists_others(attach: Attach, as_ada: Client, path: str) -> None:
+    attach("Both", files={"boat.png": png(), "notes.txt": b"Tide tables"})
+    jobs.prepare_pictures.call()
+    page = as_ada.get(path).content.decode()
+    assert 'alt="boat.png"' in page
+    assert "notes.txt" in page
+    assert "11\xa0bytes" in page
+
+
+def test_mine_are_mine(attach: Attach, as_bob: Client) -> None:
+    attach("Hers")
+    assert "notes.txt" not in as_bob.get("/files/").content.decode()
+
+
+def test_a_kind_can_be_chosen(attach: Attach, as_ada: Client) -> None:
+    attach("Both", files={"a.mp3": b"ID3", "notes.txt": b"Tide tables"})
+    page = as_ada.get("/rooms/general/files/?kind=audio").content.decode()
+    assert "a.mp3" in page
+    assert "notes.txt" not in page
+
+
+@pytest.mark.parametrize("query", ["?kind=nonsense", "?page=9", "?page=x", "?kind=audio&page=-1"])
+def test_nonsense_is_no_error(attach: Attach, as_ada: Client, query: str) -> None:
+    attach("Read")
+    assert as_ada.get(f"/rooms/general/files/{query}").status_code == 200
+
+
+def test_it_has_pages(attach: Attach, as_ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "PAGE", 2)
+    attach("Three", files={f"{n}.txt": b"x" for n in range(3)})
+    assert "page=2" in as_ada.get("/files/").content.decode()
+    assert "2.txt" in as_ada.get("/files/?page=2").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_it_costs_the_same_however_much_there_is(
+    attach: Attach, as_ada: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    attach("Some", files={f"{n}.txt": b"x" for n in range(count)})
+    with django_assert_num_queries(10):
+        as_ada.get("/rooms/general/files/")
+
+
+def test_what_is_deleted_is_not_in_it(notes: File, as_ada: Client) -> None:
+    as_ada.post(f"/messages/{notes.message_id}/delete/")
+    assert "notes.txt" not in as_ada.get("/rooms/general/files/").content.decode()
