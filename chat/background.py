@@ -15,7 +15,7 @@ from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from channels.routing import ChannelNameRouter
 
-from chat import database
+from chat import actions, database
 from chat.pokes import BACKGROUND
 
 AT_ONCE = 4
@@ -40,6 +40,10 @@ class BackgroundConsumer(AsyncConsumer):  # type: ignore[misc]
             raise
         except Exception:
             logger.exception("%s was not begun", message["type"])
+
+    async def link_posted(self, message: dict[str, Any]) -> None:
+        for page in message["pages"]:
+            self._begin(partial(actions.preview_page, page_id=page))
 
     def _begin(self, work: Callable[..., object], *args: Any) -> None:
         task = asyncio.create_task(self._do(partial(work, *args)))

@@ -10,6 +10,7 @@ from chat.actions.changes import (
     edit_message,
     pin_message,
     purge_message,
+    remove_preview,
     unpin_message,
 )
 from chat.actions.drafts import discard_draft, forget_draft, save_draft
@@ -20,6 +21,7 @@ from chat.actions.invitations import (
     register,
     revoke_invitation,
 )
+from chat.actions.links import preview_page
 from chat.actions.messages import post_message, preview_message
 from chat.actions.moderation import handle_report, report_message
 from chat.actions.outgoing import (
@@ -100,11 +102,13 @@ __all__ = [
     "pin_message",
     "post_message",
     "preview_message",
+    "preview_page",
     "purge_message",
     "react",
     "reactivate_user",
     "register",
     "remove_member",
+    "remove_preview",
     "rename_room",
     "report_message",
     "revoke_invitation",

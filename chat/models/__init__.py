@@ -1,6 +1,7 @@
 """What Confab remembers, and the questions asked of it."""
 
 from chat.models.keeping import Outgoing, Reminder, Report, Saved
+from chat.models.links import Link, Page
 from chat.models.messages import Event, Mention, Message, Revision
 from chat.models.people import Presence, Team, User
 from chat.models.records import AuditEntry, Invitation
@@ -13,10 +14,12 @@ __all__ = [
     "Event",
     "FormerSlug",
     "Invitation",
+    "Link",
     "Membership",
     "Mention",
     "Message",
     "Outgoing",
+    "Page",
     "Poll",
     "PollOption",
     "Presence",

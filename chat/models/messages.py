@@ -18,6 +18,7 @@ from chat.models.rooms import Room
 from chat.values import Cursor
 
 if TYPE_CHECKING:
+    from chat.models.links import Link
     from chat.models.threads import ThreadPlace
 
 EXCERPT = 160  # characters
@@ -26,6 +27,7 @@ SHOWN_WITH = ("author", "room", "thread__room", "editor", "deleter", "poll")
 
 def _shown_with(prefix: str = "") -> list[str | Prefetch[Any]]:
     """What hangs on a message in a constant number of queries."""
+    from chat.models.links import Link
     from chat.models.responses import Reaction, Vote
     from chat.models.threads import ThreadPlace
 
@@ -34,6 +36,7 @@ def _shown_with(prefix: str = "") -> list[str | Prefetch[Any]]:
     return [
         Prefetch(f"{prefix}reactions", Reaction.objects.select_related("user")),
         Prefetch(f"{prefix}places", repliers, to_attr="repliers"),
+        Prefetch(f"{prefix}links", Link.objects.select_related("page")),
         f"{prefix}poll__options",
         Prefetch(f"{prefix}poll__options__votes", Vote.objects.select_related("user")),
     ]
@@ -144,6 +147,11 @@ class Message(models.Model):
         return list(people.items())
 
     @property
+    def previews(self) -> list[Link]:
+        """Links to pages of which there is something to show."""
+        return [link for link in self.links.all() if link.page.title and not link.removed_at]
+
+    @property
     def excerpt(self) -> str:
         """For lists: one line, without markup and spoilers."""
         return text.excerpt(self.html, EXCERPT)
@@ -223,6 +231,8 @@ class Event(models.Model):
         MESSAGE_REACTED = "message_reacted"
         POLL_VOTED = "poll_voted"
         POLL_CLOSED = "poll_closed"
+        LINKS_PREVIEWED = "links_previewed"
+        PREVIEW_REMOVED = "preview_removed"
         MEMBER_ADDED = "member_added"
         MEMBER_JOINED = "member_joined"
         MEMBER_LEFT = "member_left"

@@ -80,8 +80,7 @@ class Visitor:
         if "invitation" in row.of or name == "revoke_invitation":
             return [self._invitation(row)]
         if "_id" in self._parameters(name):
-            is_message = "message_id" in self._parameters(name)
-            return [world.message(row.of, column).pk if is_message else Outgoing.objects.get().pk]
+            return self._ids(row, column)
         if row.of in world.rooms:
             somebody = "bob" if row.of == "direct room" else "dan"
             more: dict[str, list[Any]] = {
@@ -93,6 +92,12 @@ class Visitor:
             }
             return [world.rooms[row.of].slug, *more.get(name, [])]
         return [TARGETS[row.of]] if "handle" in self._parameters(name) else []
+
+    def _ids(self, row: Row, column: str) -> list[int]:
+        if "message_id" not in self._parameters(row.name):
+            return [Outgoing.objects.get().pk]
+        message = self.world.message(row.of, column)
+        return [message.pk, *([message.links.get().pk] if row.name == "remove_preview" else [])]
 
     def _invitation(self, row: Row) -> str | int:
         if row.name == "join":

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from chat import actions
-from chat.models import Membership, Message, Room, Team, User
+from chat.models import Link, Membership, Message, Page, Room, Team, User
 from chat.tests.conftest import PASSWORD, post
 from chat.tests.permissions.table import PEOPLE
 
@@ -53,6 +53,7 @@ class World:
         lounge = actions.create_room(creator=self.nan, name="Lounge", kind=Room.Kind.PRIVATE)
         actions.add_member(room=lounge, member=self.people["guest"], adder=self.nan)
         actions.deactivate_user(user=self.zed)
+        self._link()
         self._keep()
         self.token = self._invitations()
         Membership.objects.update(draft="Half a thought", draft_nonce=uuid4())
@@ -101,6 +102,12 @@ class World:
         for somebody in (self.people["stranger"], self.people["admin elsewhere"], self.nan):
             if room.is_open:
                 actions.leave_room(room=room, leaver=somebody)
+
+    def _link(self) -> None:
+        """All messages show previews."""
+        page = Page.objects.create(url="https://a.example/", title="A page", state="ready")
+        messages = Message.objects.all()
+        Link.objects.bulk_create(Link(message=each, page=page, position=0) for each in messages)
 
     def _keep(self) -> None:
         """The member has a reminder, and has reported what was said openly."""
