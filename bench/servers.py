@@ -29,6 +29,14 @@ class Server:
         pages = int((self._files / "statm").read_text().split()[1])
         return pages * resource.getpagesize() // 1024
 
+    def peak(self) -> int:
+        """In KB, the most that was resident since it was last forgotten."""
+        status = (self._files / "status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0])
+
+    def forget_peak(self) -> None:
+        (self._files / "clear_refs").write_text("5")
+
     def cpu(self) -> float:
         """In seconds, of all its threads, since it began."""
         numbers = (self._files / "stat").read_text().rpartition(")")[2].split()

@@ -1,49 +1,71 @@
-"""A limit on request bodies for any server; Daphne's subclass stops them before they are read."""
+"""The limits on request bodies for any server; Daphne's subclass heeds them before it reads one."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from server.limits import STANDARD
+from django.conf import settings
+
+from server.limits import Files, Head, Limits, Refusal, too_large
+
+TAKE_FILES = (r"/rooms/[^/]+/post", r"/settings/")  # what is posted there may be large
+LIMITS = Limits(
+    files=Files(
+        most=settings.FILE_LIMIT,
+        addresses=TAKE_FILES,
+        cookie=settings.SESSION_COOKIE_NAME,
+        folder=settings.FILE_UPLOAD_TEMP_DIR,
+        floor=settings.DISK_FLOOR,
+    )
+)
 
 type Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 
-class TooLarge(Exception):
-    pass
+class Refused(Exception):
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
 
 
 class BodyLimit:
-    """Answers 413 instead of taking more than the limit, whatever the request says of itself."""
+    """Refuses what is too large instead of taking it, whatever the request says of itself."""
 
-    def __init__(self, application: Application, limit: int = STANDARD.body) -> None:
+    def __init__(self, application: Application, limits: Limits = LIMITS) -> None:
         self.application = application
-        self.limit = limit
+        self.limits = limits
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        received = 0
+        head = _head(scope)
+        left = most = self.limits.most(head)
 
         async def counted() -> Any:
-            nonlocal received
+            nonlocal left
             message = await receive()
-            received += len(message.get("body", b""))
-            if received > self.limit:
-                raise TooLarge
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise Refused(too_large(most))
             return message
 
         try:
-            if _declared(scope) > self.limit:
-                raise TooLarge
+            if refusal := self.limits.refusal(head):
+                raise Refused(refusal)
             await self.application(scope, counted, send)
-        except TooLarge:  # Django has said nothing yet: it reads the whole body first
-            await _refuse(send)
+        except Refused as refused:  # Django has said nothing yet: it reads the whole body first
+            await _answer(refused.refusal, send)
 
 
-def _declared(scope: Any) -> int:
-    length = dict(scope["headers"]).get(b"content-length", b"0")
-    return int(length) if length.isdigit() else 0
+def _head(scope: Any) -> Head:
+    headers = scope["headers"]
+    cookies = b";".join(value for name, value in headers if name == b"cookie")
+    length = dict(headers).get(b"content-length", b"")
+    return Head(
+        method=scope["method"],
+        path=scope["path"],
+        cookies=cookies.decode("latin-1"),
+        length=int(length) if length.isdigit() else None,
+    )
 
 
-async def _refuse(send: Any) -> None:
+async def _answer(refusal: Refusal, send: Any) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": b"This is too large.\n"})
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "http.response.body", "body": f"{refusal.sentence}\n".encode()})

@@ -57,6 +57,8 @@ class Environment:
     email_from: str
     oidc: Oidc | None  # None means that nobody signs in by it
     write_limits: str = "60/10 seconds;300/minute"  # for one person, in the words of `limits`
+    file_limit: int = 100  # MB of one message
+    disk_floor: int = 500  # MB that files leave free in data_dir
 
     @classmethod
     def read(cls, given: Mapping[str, str] = os.environ) -> "Environment":
@@ -79,6 +81,8 @@ class Environment:
             email_from=_email_from(given.get("EMAIL_FROM", ""), urlsplit(public_url).hostname),
             oidc=_oidc(given),
             write_limits=_write_limits(given.get("WRITE_LIMITS") or cls.write_limits),
+            file_limit=_megabytes("FILE_LIMIT", given, cls.file_limit, least=1),
+            disk_floor=_megabytes("DISK_FLOOR", given, cls.disk_floor, least=0),
         )
 
     @property
@@ -127,6 +131,11 @@ class Environment:
             "settings": {"server_url": self.oidc.issuer, "oauth_pkce_enabled": True},
         }
         return {"openid_connect": {"APPS": [app]}}
+
+    def incoming(self) -> Path:
+        """Where files wait while they arrive. /tmp may be another disk, or memory."""
+        (folder := self.data_dir / "incoming").mkdir(mode=0o700, exist_ok=True)
+        return folder
 
     def secret_key(self) -> str:
         """Made at the first start; whoever comes second reads what the first one wrote."""
@@ -220,6 +229,15 @@ def _write_limits(text: str) -> str:
             f'WRITE_LIMITS={text} is none: say, for example, "60/10 seconds;300/minute".'
         ) from error
     return text
+
+
+def _megabytes(name: str, given: Mapping[str, str], default: int, *, least: int) -> int:
+    text = given.get(name) or str(default)
+    if text.isascii() and text.isdecimal() and len(text) < 8 and int(text) >= least:
+        return int(text)
+    raise ImproperlyConfigured(
+        f"{name}={text} is no size: give a whole number of megabytes, {least} at least."
+    )
 
 
 def _email_url(url: str) -> str:

@@ -198,6 +198,9 @@ SECURE_CSP = {
 }
 
 WRITE_LIMITS = ENVIRONMENT.write_limits
+FILE_UPLOAD_TEMP_DIR = ENVIRONMENT.incoming()
+FILE_LIMIT = ENVIRONMENT.file_limit * 1024 * 1024  # bytes of one message
+DISK_FLOOR = ENVIRONMENT.disk_floor * 1024 * 1024
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

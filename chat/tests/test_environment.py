@@ -50,6 +50,12 @@ def read(data_dir: Path, **given: str) -> Environment:
         ({"EMAIL_URL": "submission://ada:secret@"}, "EMAIL_URL names no mail server"),
         ({"EMAIL_URL": "file:///"}, "EMAIL_URL names no folder"),
         ({"EMAIL_URL": "smtp://mail?timeout=soon"}, "EMAIL_URL can't be read"),
+        ({"FILE_LIMIT": "0"}, "FILE_LIMIT=0 is no size"),
+        ({"FILE_LIMIT": "25MB"}, "FILE_LIMIT=25MB is no size"),
+        ({"FILE_LIMIT": "-1"}, "FILE_LIMIT=-1 is no size"),
+        ({"FILE_LIMIT": "1.5"}, "FILE_LIMIT=1.5 is no size"),
+        ({"FILE_LIMIT": "99999999"}, "FILE_LIMIT=99999999 is no size"),
+        ({"DISK_FLOOR": "2%"}, "DISK_FLOOR=2% is no size"),
         ({"EMAIL_FROM": "Confab"}, "EMAIL_FROM=Confab must be an address"),
         ({"EMAIL_FROM": "Confab <confab@>"}, "EMAIL_FROM=Confab <confab@> must be an address"),
         ({"OIDC_ISSUER": "https://id.example"}, "needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET"),
@@ -93,6 +99,11 @@ def test_a_wrong_variable_is_refused_with_a_sentence(
         ({"PUBLIC_URL": "http://example.com"}, "is_https", False),
         ({}, "is_https", False),
         ({}, "allowed_hosts", ["127.0.0.1", "localhost", "[::1]"]),
+        ({}, "file_limit", 100),
+        ({"FILE_LIMIT": "1"}, "file_limit", 1),
+        ({"FILE_LIMIT": ""}, "file_limit", 100),
+        ({}, "disk_floor", 500),
+        ({"DISK_FLOOR": "0"}, "disk_floor", 0),
         ({"EMAIL_URL": "submission://mail"}, "email_url", "submission://mail"),
         ({}, "email_from", "Confab <confab@localhost>"),
         ({"PUBLIC_URL": "https://a.example:8443"}, "email_from", "Confab <confab@a.example>"),
@@ -184,6 +195,10 @@ def test_a_data_directory_that_is_not_writable_is_refused(
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(ImproperlyConfigured, match="is not writable"):
         read(tmp_path)
+
+
+def test_only_the_owner_reads_what_arrives(tmp_path: Path) -> None:
+    assert stat.S_IMODE(read(tmp_path).incoming().stat().st_mode) == 0o700
 
 
 def test_only_the_owner_reads_the_secret_key(tmp_path: Path) -> None:

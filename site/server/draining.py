@@ -6,6 +6,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import Awaitable, Callable
+from functools import partial
 from logging import getLogger
 from types import FrameType
 from typing import Any, override
@@ -122,6 +123,20 @@ class Server(Daphne):  # type: ignore[misc]
         sending = (isinstance(writer, Transport) for writer in reactor.getWriters())
         closing = (isinstance(it, Socket) and it.closing for it in self.connections)
         return not any(sending) and not any(closing)
+
+    @override
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """As Daphne does, but a request's body isn't read before it is asked for."""
+        if not isinstance(protocol, Request):
+            return super().create_application(protocol, scope)
+        if protocol not in self.connections or protocol.content.closed:
+            return None
+        scope.setdefault("asgi", {"version": "3.0"})
+        body, send = protocol.handed_on(), partial(self.handle_reply, protocol)
+        running = asyncio.ensure_future(self.application(scope=scope, receive=body.get, send=send))
+        running.add_done_callback(lambda _: body.close())
+        self.connections[protocol]["application_instance"] = running
+        return body
 
     @override
     def protocol_disconnected(self, protocol: Any) -> None:

@@ -3,15 +3,18 @@
 # mypy: allow-untyped-calls
 
 import asyncio
+from io import BytesIO
 from logging import getLogger
 from typing import TYPE_CHECKING, Any, override
+from urllib.parse import unquote
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 from twisted.internet.error import ConnectionDone
 from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
 
-from server.limits import MEBIBYTE
+from server.body import Body
+from server.limits import Head, Refusal, too_large
 
 if TYPE_CHECKING:
     from server.draining import Server
@@ -41,11 +44,24 @@ class Channel(HTTPChannel):
 
     @override
     def allHeadersReceived(self) -> None:
-        if (self.length or 0) > self.factory.server.limits.body:
-            self.refuse()
+        limits, head = self.factory.server.limits, self._head()
+        if refusal := limits.refusal(head):
+            self.refuse(refusal)
         else:
+            self.requests[-1].most = limits.most(head)
             super().resetTimeout()
             super().allHeadersReceived()
+
+    def _head(self) -> Head:
+        cookies = self.requests[-1].requestHeaders.getRawHeaders(b"Cookie", [])
+        address: Any = self._path
+        path = address.partition(b"?")[0].decode("latin-1")
+        return Head(
+            method=self._command.decode("latin-1"),
+            path=unquote(path),
+            cookies=b";".join(cookies).decode("latin-1"),
+            length=self.length,
+        )
 
     @override
     def rawDataReceived(self, data: bytes) -> None:
@@ -59,24 +75,23 @@ class Channel(HTTPChannel):
         if not self.refused:
             super().allContentReceived()
 
-    def refuse(self) -> None:
-        """Answers 413, then throws away what still comes: whoever closes with something unread
+    def refuse(self, refusal: Refusal) -> None:
+        """Answers, then throws away what still comes: whoever closes with something unread
         resets the connection, and the sender never sees the answer."""
-        limits = self.factory.server.limits
-        logger.info("refused a request of more than %d bytes", limits.body)
+        logger.info("refused a request: %s", refusal.sentence)
         self.refused = True
         self.requests.pop().connectionLost(Failure(ConnectionDone()))
         self.transport.unregisterProducer()
-        self.transport.write(_too_large(limits.body))
+        self.transport.write(_answer(refusal))
         self.transport.loseWriteConnection()
-        self.setTimeout(limits.linger)
+        self.setTimeout(self.factory.server.limits.linger)
 
 
-def _too_large(limit: int) -> bytes:
-    sentence = f"This is too large: {limit / MEBIBYTE:g} MB can be sent at once.\n".encode()
+def _answer(refusal: Refusal) -> bytes:
+    sentence = f"{refusal.sentence}\n".encode()
     return b"\r\n".join(
         (
-            b"HTTP/1.1 413 Content Too Large",
+            f"HTTP/1.1 {refusal.status.value} {refusal.status.phrase}".encode(),
             b"Content-Type: text/plain; charset=utf-8",
             b"Content-Length: %d" % len(sentence),
             b"Connection: close",
@@ -90,7 +105,8 @@ class Request(WebRequest):  # type: ignore[misc]
     error_template = (
         '<!doctype html><html lang="en"><title>%(title)s</title><h1>%(title)s</h1><p>%(body)s</p>'
     )
-    received = 0
+    content: Any
+    most = received = 0  # bytes of its body
 
     def __init__(self, *args: Any) -> None:
         # Twisted would parse forms, files too, before the application is asked.
@@ -99,15 +115,20 @@ class Request(WebRequest):  # type: ignore[misc]
     @override
     def handleContentChunk(self, data: bytes) -> None:
         self.received += len(data)
-        if self.received <= self.server.limits.body:
+        if self.received <= self.most:
             super().handleContentChunk(data)
         elif self.channel is not None:
-            self.channel.refuse()
+            self.channel.refuse(too_large(self.most))
 
     @override
     def process(self) -> Any:
         self.requestHeaders.removeHeader(b"Daphne-Root-Path")  # Daphne believes it from anybody
         return super().process()
+
+    def handed_on(self) -> Body:
+        """The body is no longer the request's: Daphne, which would read it all, finds none."""
+        body, self.content = Body(self.content), BytesIO()
+        return body
 
     @override
     def handle_exception(self, exception: BaseException) -> None:

@@ -1,16 +1,61 @@
 """What a client may cost, and how long anything may take."""
 
+import re
+import shutil
 from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import NamedTuple
 
 MEBIBYTE = 1024 * 1024
 POLICY_VIOLATION, TOO_BIG, RESTART, TRY_AGAIN_LATER = 1008, 1009, 1012, 1013  # close codes
+
+
+class Head(NamedTuple):
+    """Of a request, what says how much may follow."""
+
+    method: str
+    path: str
+    cookies: str
+    length: int | None  # that it announces
+
+
+class Refusal(NamedTuple):
+    status: HTTPStatus
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Files:
+    """Who may send large bodies, and where to."""
+
+    most: int  # bytes of one request
+    addresses: tuple[str, ...]  # patterns of the paths that take files, by POST
+    cookie: str  # of a session; whether it is a good one is asked later
+    folder: Path  # on the disk where they come to lie
+    floor: int = 0  # bytes that stay free there
+
+    def are_taken_from(self, head: Head) -> bool:
+        """What doesn't announce its length is no form with files of a browser's."""
+        return (
+            head.method == "POST"
+            and head.length is not None
+            and any(re.fullmatch(address, head.path) for address in self.addresses)
+            and any(
+                each.partition("=")[0].strip() == self.cookie for each in head.cookies.split(";")
+            )
+        )
+
+    def have_room_for(self, length: int) -> bool:
+        return shutil.disk_usage(self.folder).free - length >= self.floor
 
 
 @dataclass(frozen=True)
 class Limits:
     """What a client may cost. Sizes are in bytes, times in seconds."""
 
-    body: int = 25 * MEBIBYTE  # of one HTTP request
+    body: int = MEBIBYTE  # of one HTTP request
+    files: Files | None = None  # which may be larger
     message: int = 16 * 1024  # from a socket, its fragments together
     queue: int = 64  # messages from a socket that its consumer has not taken
     backlog: int = 2 * MEBIBYTE  # to a socket, not yet taken by the network
@@ -28,5 +73,28 @@ class Limits:
     flush: float = 0.5  # then the last bytes leave
     threads: float = 1  # then threads that won't end are left behind
 
+    def most(self, head: Head) -> int:
+        """Bytes of the body that may follow."""
+        files = self.files
+        return max(files.most, self.body) if files and files.are_taken_from(head) else self.body
+
+    def refusal(self, head: Head) -> Refusal | None:
+        length, most = head.length or 0, self.most(head)
+        if length > most:
+            return too_large(most)
+        if self.files and length > self.body and not self.files.have_room_for(length):
+            return NO_ROOM
+        return None
+
 
 STANDARD = Limits()
+NO_ROOM = Refusal(
+    HTTPStatus.INSUFFICIENT_STORAGE, "The disk here is nearly full: no files can be taken now."
+)
+
+
+def too_large(most: int) -> Refusal:
+    return Refusal(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        f"This is too large: {most / MEBIBYTE:g} MB can be sent at once.",
+    )

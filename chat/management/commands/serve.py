@@ -44,6 +44,7 @@ class Command(BaseCommand):
             return
         import server
         from asgi import application
+        from body_limit import LIMITS
 
         server.serve(
             application,
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             fd=fd,
             ready=self._ready,
             proxied=environment.is_https,  # we speak none: somebody in front of us does
+            limits=LIMITS,
         )
 
     def _ready(self, _host: str, _port: int) -> None:

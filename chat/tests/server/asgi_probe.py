@@ -5,6 +5,7 @@ It reads one line first: {"folder": ..., "fd": 3, "limits": {...}, "proxied": fa
 
 import asyncio
 import errno
+import hashlib
 import json
 import logging
 import sys
@@ -13,8 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from server import Limits, serve
+from server.limits import Files
 
 GIVEN = json.loads(sys.stdin.readline())
+LIMITS = GIVEN.get("limits", {})
+if files := LIMITS.get("files"):
+    LIMITS["files"] = Files(**files)
 SOCKETS: set[Any] = set()
 
 
@@ -66,6 +71,29 @@ async def get_size(_scope: Any, receive: Any, _word: str) -> bytes:
         size += len(message["body"])
         more = message.get("more_body", False)
     return str(size).encode()
+
+
+async def get_pieces(_scope: Any, receive: Any, _word: str) -> bytes:
+    """The sizes of what is received, each once it is asked for."""
+    sizes, more = [], True
+    while more:
+        message = await receive()
+        sizes.append(len(message["body"]))
+        more = message["more_body"]
+    return json.dumps(sizes).encode()
+
+
+async def get_unread(_scope: Any, _receive: Any, _word: str) -> bytes:
+    return b"unread"
+
+
+async def get_digest(_scope: Any, receive: Any, _word: str) -> bytes:
+    digest, more = hashlib.sha256(), True
+    while more:
+        message = await receive()
+        digest.update(message["body"])
+        more = message["more_body"]
+    return digest.hexdigest().encode()
 
 
 async def get_client(scope: Any, _receive: Any, _word: str) -> bytes:
@@ -145,7 +173,7 @@ def main() -> None:
             fd=GIVEN.get("fd"),
             ready=lambda host, port: say("ready", host, port, "."),
             proxied=GIVEN.get("proxied", False),
-            limits=Limits(**GIVEN.get("limits", {})),
+            limits=Limits(**LIMITS),
         )
     except OSError as error:
         say("raised", errno.errorcode[error.errno or 0])

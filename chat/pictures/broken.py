@@ -1,0 +1,41 @@
+"""Why a picture isn't taken, in words for the person whose it is."""
+
+from django.utils.translation import gettext as _
+
+MEGAPIXEL = 1_000_000
+PIXELS = 50 * MEGAPIXEL  # of one frame
+
+
+class Broken(Exception):
+    """No picture can be made of it; the text is a sentence for the person who gave it."""
+
+
+def unknown() -> Broken:
+    return Broken(_("This is no picture that we know: PNG, JPEG, GIF, WebP and AVIF are."))
+
+
+def damaged() -> Broken:
+    return Broken(_("This picture is damaged, or not all of it is there."))
+
+
+def too_large() -> Broken:
+    return Broken(
+        _("This picture is too large: %(limit)d megapixels are the most.")
+        % {"limit": PIXELS // MEGAPIXEL}
+    )
+
+
+def too_long() -> Broken:
+    return Broken(_("This animation is too long: a shorter or smaller one can be taken."))
+
+
+def too_slow() -> Broken:
+    return Broken(_("It takes too long to read this picture: a smaller one can be taken."))
+
+
+def too_hungry() -> Broken:
+    return Broken(_("It takes too much memory to read this picture: a smaller one can be taken."))
+
+
+def no_room() -> Broken:
+    return Broken(_("There is no room for this picture at the moment."))
