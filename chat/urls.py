@@ -78,6 +78,7 @@ urlpatterns = [
     ),
     path("messages/<int:message_id>/reactions/", reactions.reactions, name="reactions"),
     path("messages/<int:message_id>/unread", messages.mark_unread, name="mark_unread"),
+    path("previews/<str:picture>", links.preview_picture, name="preview_picture"),
     path("people/", people.people, name="people"),
     path("people/<str:handle>/", people.person, name="person"),
     path("people/<str:handle>/message", people.message_person, name="message_person"),

@@ -21,7 +21,6 @@ from chat.actions.invitations import (
     register,
     revoke_invitation,
 )
-from chat.actions.links import preview_page
 from chat.actions.messages import post_message, preview_message
 from chat.actions.moderation import handle_report, report_message
 from chat.actions.outgoing import (
@@ -43,6 +42,7 @@ from chat.actions.people import (
     set_up_team,
 )
 from chat.actions.polls import close_poll, create_poll, vote
+from chat.actions.previews import preview_page
 from chat.actions.reading import keep_present, mark_all_read, mark_read, mark_unread, set_notices
 from chat.actions.responses import react
 from chat.actions.rooms import (

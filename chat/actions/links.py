@@ -1,19 +1,14 @@
-"""Where messages lead to: noted with them, fetched after them."""
+"""Where messages lead to, noted with them."""
 
 from functools import partial
-from typing import Any
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from chat import outside, pokes, text
-from chat.actions.base import NotPermitted, moved, record
-from chat.database import write
-from chat.models import Event, Link, Message, Page, Room, Team
-from chat.models.links import DESCRIPTION, SITE, TITLE, URL, url_hash
+from chat import pokes, text
+from chat.models import Link, Message, Page, Room, Team
+from chat.models.links import URL, url_hash
 
 LIMIT = 3  # previews of one message
 
@@ -35,10 +30,15 @@ def relink_pages(message: Message, html: str) -> None:
 
 def _addresses(html: str) -> list[str]:
     """Of other sites, each once."""
-    own = urlsplit(settings.ENVIRONMENT.address).netloc
-    found = (urldefrag(url).url for url in text.web_addresses(html))
-    others = [url for url in found if len(url) <= URL and urlsplit(url).netloc.lower() != own]
-    return list(dict.fromkeys(others))[:LIMIT]
+    found = (url.partition("#")[0] for url in text.web_addresses(html))
+    return list(dict.fromkeys(url for url in found if len(url) <= URL and _is_outside(url)))[:LIMIT]
+
+
+def _is_outside(url: str) -> bool:
+    try:
+        return urlsplit(url).netloc.lower() != urlsplit(settings.ENVIRONMENT.address).netloc
+    except ValueError:  # people write what is no address, too
+        return False
 
 
 def _shows_previews(room: Room) -> bool:
@@ -66,81 +66,3 @@ def _link(message: Message, pages: list[Page]) -> None:
     ids = [page.pk for page in pages]
     if due := list(Page.objects.due().filter(pk__in=ids).values_list("pk", flat=True)):
         transaction.on_commit(partial(pokes.link_posted, due), robust=True)
-
-
-def preview_page(*, page_id: int) -> None:
-    """Fetches the page unless somebody else does, and shows it wherever it is linked to.
-
-    Whatever dies in between, no page waits for it: a message then has no preview, until somebody
-    links to the page again.
-    """
-    page = _claimed(page_id)
-    if page is None:
-        return
-    found = _found(page)
-    if _store(page, found):
-        for link in page.links.standing().select_related("message__room"):
-            _show(link.message)
-
-
-def _claimed(page_id: int) -> Page | None:
-    now = timezone.now()
-    with write():
-        due = Page.objects.due().filter(pk=page_id)
-        is_ours = due.update(state=Page.State.FETCHING, claimed_at=now)
-    return Page.objects.filter(pk=page_id, claimed_at=now).first() if is_ours else None
-
-
-def _found(page: Page) -> dict[str, Any]:
-    """The fields that it has from now on. After a failure it keeps what it showed before."""
-    try:
-        fetched = outside.fetch(page.url)
-        told = outside.told(fetched)
-        if not (title := _line(told.title, TITLE)):
-            raise outside.Unreachable(_("It has no title."))
-    except outside.Unreachable as error:
-        return {"state": Page.State.FAILED, "failure": str(error)[:200]}
-    host = (urlsplit(fetched.url).hostname or "").removeprefix("www.")
-    return {
-        "state": Page.State.READY,
-        "failure": "",
-        "title": title,
-        "description": _line(told.description, DESCRIPTION),
-        "site": _line(told.site, SITE) or _line(host, SITE),
-    }
-
-
-def _line(words: str, limit: int) -> str:
-    """Nothing invisible, and nothing that turns the line around."""
-    line = text.clean_status(words)
-    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
-
-
-def _store(page: Page, found: dict[str, Any]) -> bool:
-    """Whether it shows something else now.
-
-    The row is locked as a whole: a message that links to it meanwhile is then either found by who
-    asks next, or shows the page as it is now.
-    """
-    with write():
-        claimed = Page.objects.select_for_update().filter(pk=page.pk, claimed_at=page.claimed_at)
-        if claimed.first() is None:
-            return False
-        claimed.update(fetched_at=timezone.now(), **found)
-    return any(getattr(page, field) != value for field, value in found.items() if _shows(field))
-
-
-def _shows(field: str) -> bool:
-    return field not in {"state", "failure"}
-
-
-def _show(message: Message) -> None:
-    """Nothing, if it was deleted meanwhile."""
-    try:
-        with moved(message.room, Room.objects.all()) as current:
-            standing = Message.objects.standing().filter(pk=message.pk)
-            if not standing.update(version_seq=current.head):
-                raise NotPermitted
-            record(current, Event.Kind.LINKS_PREVIEWED, message=message)
-    except NotPermitted:
-        pass

@@ -11,10 +11,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from chat.models.messages import Message
+from chat.models.people import User
 
 FRESH = timedelta(hours=24)  # so long is a page what it was when it was fetched
 PATIENCE = timedelta(minutes=1)  # with who is fetching it
 URL, TITLE, DESCRIPTION, SITE = 2000, 200, 400, 80  # characters
+PICTURES = "previews"  # the folder that is theirs
 FAILED_FOR = timedelta(minutes=10)
 
 
@@ -56,6 +58,10 @@ class Page(models.Model):
     title = models.CharField(max_length=TITLE, blank=True)  # "" and nothing is shown
     description = models.CharField(max_length=DESCRIPTION, blank=True)
     site = models.CharField(max_length=SITE, blank=True)
+    # "" where there is none; else made of what it holds, and its name in the storage's PICTURES.
+    picture = models.CharField(max_length=64, blank=True, db_index=True)
+    picture_width = models.PositiveSmallIntegerField(default=0)
+    picture_height = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True)
     fetched_at = models.DateTimeField(null=True)
 
@@ -68,6 +74,10 @@ class Page(models.Model):
 class LinkQuerySet(models.QuerySet["Link"]):
     def standing(self) -> Self:
         return self.filter(removed_at=None)
+
+    def visible_to(self, user: User) -> Self:
+        """Whoever reads a message sees its previews."""
+        return self.standing().filter(message__in=Message.objects.visible_to(user))
 
 
 class Link(models.Model):

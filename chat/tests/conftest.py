@@ -36,6 +36,12 @@ def _no_limits(settings: object) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _files_in_memory(settings: object) -> None:
+    storage = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": storage}  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
 def _nobody_has_tried() -> None:
     cache.clear()
 

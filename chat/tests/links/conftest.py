@@ -16,6 +16,7 @@ class Internet:
 
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}
+        self.pictures: dict[str, bytes] = {}
         self.asked: list[str] = []
         self.meanwhile: Callable[[], object] = lambda: None  # while it answers
 
@@ -26,12 +27,18 @@ class Internet:
             raise Unreachable("Nobody is there.")
         return Fetched(url, "text/html; charset=utf-8", self.pages[url].encode())
 
+    def picture(self, url: str) -> Fetched:
+        if url not in self.pictures:
+            raise Unreachable("Nobody is there.")
+        return Fetched(url, "image/png", self.pictures[url])
+
 
 @pytest.fixture(autouse=True)
 def internet(monkeypatch: pytest.MonkeyPatch) -> Internet:
     internet = Internet()
     internet.pages[URL] = page("A page")
     monkeypatch.setattr("chat.outside.fetch", internet)
+    monkeypatch.setattr("chat.outside.fetch_picture", internet.picture)
     return internet
 
 

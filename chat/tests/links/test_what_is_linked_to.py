@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
         ("https://a.example/#one https://a.example/#two", ["https://a.example/"]),
         ("![a](https://a.example/a.png)", ["https://a.example/a.png"]),
         ("https://a.example/é", ["https://a.example/%C3%A9"]),
+        ("https://[::1 http://[/ https://℀.example/ [a](http://[b)", []),
         ("`https://a.example/`", []),
         ("```\nhttps://a.example/\n```", []),
         ("||https://a.example/|| https://b.example/", ["https://b.example/"]),

@@ -3,11 +3,14 @@
 from datetime import timedelta
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.utils import timezone
 
 from chat import actions
 from chat.models import Link, Membership, Message, Page, Room, Team, User
+from chat.models.links import PICTURES
 from chat.tests.conftest import PASSWORD, post
 from chat.tests.permissions.table import PEOPLE
 
@@ -104,9 +107,10 @@ class World:
                 actions.leave_room(room=room, leaver=somebody)
 
     def _link(self) -> None:
-        """All messages show previews."""
-        page = Page.objects.create(url="https://a.example/", title="A page", state="ready")
-        messages = Message.objects.all()
+        """All messages in rooms of which a stranger knows nothing show previews."""
+        default_storage.save(f"{PICTURES}/made-up", ContentFile(b"a picture"))
+        page = Page.objects.create(url="https://a.example/", title="A page", picture="made-up")
+        messages = Message.objects.exclude(room__kind=Room.Kind.OPEN)
         Link.objects.bulk_create(Link(message=each, page=page, position=0) for each in messages)
 
     def _keep(self) -> None:
