@@ -44,6 +44,10 @@ class BackgroundConsumer(AsyncConsumer):  # type: ignore[misc]
     async def picture_posted(self, message: dict[str, Any]) -> None:
         self._begin(partial(actions.prepare_picture, pk=message["file"]))
 
+    async def link_posted(self, message: dict[str, Any]) -> None:
+        for page in message["pages"]:
+            self._begin(partial(actions.preview_page, page_id=page))
+
     def _begin(self, work: Callable[..., object], *args: Any) -> None:
         task = asyncio.create_task(self._do(partial(work, *args)))
         self._tasks.add(task)

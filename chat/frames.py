@@ -24,6 +24,8 @@ PARTS = {  # of a message, that change without the rest
     Event.Kind.MESSAGE_REACTED.value: "reactions",
     Event.Kind.POLL_VOTED.value: "poll",
     Event.Kind.POLL_CLOSED.value: "poll",
+    Event.Kind.LINKS_PREVIEWED.value: "links",
+    Event.Kind.PREVIEW_REMOVED.value: "links",
 }
 REWRITTEN = {  # and what changes how a thread begins
     Event.Kind.MESSAGE_EDITED.value,

@@ -26,14 +26,14 @@ def message(message: Message, locale: Locale) -> SafeString:
     day = days.line(opened, locale) if opened else ""
     look = {"continues": message.continues and not day, "day": day, "clock": "H:i"}
     ids = {"place": "message", "key": message.number, "slot": f"slot-{message.pk}"}
-    parts = _drawn(message, locale, "files", "reactions", "poll", "replies")
+    parts = _drawn(message, locale, "files", "reactions", "poll", "links", "replies")
     return render("message", locale, message=message, **look, **ids, **parts)
 
 
 def reply(message: Message, locale: Locale) -> SafeString:
     """The same message as it stands in its thread: nothing is grouped there."""
     ids = {"place": "reply", "key": message.reply_number, "slot": f"reply-slot-{message.pk}"}
-    parts = _drawn(message, locale, "files", "reactions", "poll")
+    parts = _drawn(message, locale, "files", "reactions", "poll", "links")
     return render("message", locale, message=message, clock="j M, H:i", **ids, **parts)
 
 
@@ -43,6 +43,7 @@ def _drawn(message: Message, locale: Locale, *names: str) -> dict[str, SafeStrin
         "reactions": bool(message.reacted),
         "files": bool(message.files.all()),
         "poll": hasattr(message, "poll"),
+        "links": bool(message.previews),
         "replies": bool(message.reply_count),
     }
     return {name: part(name, message, locale) for name in names if shows[name]}
@@ -50,7 +51,8 @@ def _drawn(message: Message, locale: Locale, *names: str) -> dict[str, SafeStrin
 
 def root(message: Message, locale: Locale) -> SafeString:
     """The message with which a thread begins, at the head of it."""
-    return render("root", locale, message=message, **_drawn(message, locale, "files", "poll"))
+    drawn = _drawn(message, locale, "files", "poll", "links")
+    return render("root", locale, message=message, **drawn)
 
 
 def thread_log(messages: Iterable[Message], locale: Locale) -> SafeString:
@@ -64,7 +66,7 @@ def earlier_replies(thread: Thread, locale: Locale) -> SafeString:
 
 
 def part(name: str, message: Message, locale: Locale) -> SafeString:
-    """What changes of a message without the rest: its files, reactions, poll or replies."""
+    """What changes of a message without the rest: its files, its reactions, its poll, …"""
     return render(name, locale, message=message)
 
 

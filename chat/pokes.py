@@ -6,9 +6,8 @@ moved, and whoever hears it asks the database. A poke that is lost costs a secon
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from functools import partial
 from typing import Any, NoReturn
 from uuid import uuid4
 
@@ -18,6 +17,8 @@ from channels.layers import get_channel_layer
 HUBS = "hubs"  # the one group: a channel for each hub
 BACKGROUND = "background"  # the one channel with a name: of chat.background
 PATIENCE = 2  # seconds
+
+type Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 logger = logging.getLogger(__name__)
 
@@ -50,23 +51,28 @@ async def typing(room: int, user: int, name: str) -> None:
         await _send({"type": "typing", "room": room, "user": user, "name": name})
 
 
+def link_posted(pages: list[int]) -> None:
+    """Somebody waits for previews of them."""
+    _robustly(_ask, {"type": "link.posted", "pages": pages})
+
+
 def session_ended(session_key: str) -> None:
     _poke({"type": "session.ended", "session": session_key})
 
 
 def picture_posted(file: int) -> None:
     """Somebody waits for it to be prepared; a periodic job finds those whose poke was lost."""
-    _try(partial(_begin, {"type": "picture.posted", "file": file}))
+    _robustly(_ask, {"type": "picture.posted", "file": file})
 
 
 def _poke(message: dict[str, Any]) -> None:
-    _try(partial(_send, message))
+    _robustly(_send, message)
 
 
-def _try(sending: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def _robustly(send: Send, message: dict[str, Any]) -> None:
     """Never raises: what it tells of has been committed, and reconciliation will find it."""
     try:
-        async_to_sync(sending)()
+        async_to_sync(send)(message)
     except Exception as error:  # noqa: BLE001 (whatever the layer's driver raises)
         logger.warning("poke lost: %r", error)
 
@@ -78,11 +84,12 @@ async def _send(message: dict[str, Any]) -> None:
         await layer.group_send(HUBS, message)
 
 
-async def _begin(work: dict[str, Any]) -> None:
+async def _ask(message: dict[str, Any]) -> None:
+    """Of chat.background."""
     layer = get_channel_layer()
     assert layer is not None
     async with asyncio.timeout(PATIENCE):
-        await layer.send(BACKGROUND, work)
+        await layer.send(BACKGROUND, message)
 
 
 class Ear:

@@ -15,6 +15,7 @@ from django.core.files import File as DjangoFile
 from django.core.files.storage import FileSystemStorage, default_storage
 
 from chat.models import File
+from chat.models.files import FOLDER
 
 CHUNK = 256 * 1024  # bytes that are in memory at a time
 LARGE, SMALL = ".large", ".small"  # endings of previews
@@ -87,8 +88,9 @@ def remove(key: str) -> None:
 
 
 def _folders() -> list[str]:
+    """Those that keys lie in; others keep other things."""
     try:
-        return default_storage.listdir("")[0]
+        return [name for name in default_storage.listdir("")[0] if len(name) == FOLDER]
     except FileNotFoundError:
         return []
 

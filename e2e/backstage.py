@@ -9,6 +9,7 @@ from itertools import count
 from threading import Event
 from time import monotonic
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 from django.conf import settings
@@ -18,9 +19,10 @@ from django.db import connections
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from chat import actions
+from chat import actions, models
 from chat.jobs import Hopeless, push
 from chat.models import File, Message, Push, Room, User, WorkerLease
+from chat.outside import Fetched
 
 PASSWORD = "correct horse battery"
 
@@ -112,6 +114,12 @@ class Backstage:
             with suppress(Hopeless):
                 self._run(push.send.call, push=pk)
 
+    def preview(self, url: str, title: str) -> None:
+        """As the background does, with a page that says so."""
+        page = Fetched(url, "text/html", f"<title>{title}</title>".encode())
+        with patch("chat.outside.fetch", return_value=page):
+            self._run(_preview, url)
+
     def end_sessions_of(self, page: Page) -> None:
         """Of whoever is signed in there."""
         keys = [each["value"] for each in page.context.cookies() if "session" in each["name"]]
@@ -167,6 +175,13 @@ class Backstage:
 
     def _run[R](self, work: Callable[..., R], *args: Any, **kwargs: Any) -> R:
         return self._thread.submit(work, *args, **kwargs).result(60)
+
+
+def _preview(url: str) -> None:
+    """Anew, whoever has shown it before."""
+    pages = models.Page.objects.filter(url=url)
+    pages.update(state=models.Page.State.WAITING, title="")
+    actions.preview_page(page_id=pages.get().pk)
 
 
 def _signed_in(user: User) -> str:

@@ -10,6 +10,7 @@ from chat.actions.changes import (
     edit_message,
     pin_message,
     purge_message,
+    remove_preview,
     unpin_message,
 )
 from chat.actions.drafts import discard_draft, forget_draft, save_draft
@@ -78,6 +79,7 @@ from chat.actions.people import (
 )
 from chat.actions.pictures import prepare_picture, prepare_pictures
 from chat.actions.polls import close_poll, create_poll, vote
+from chat.actions.previews import preview_page
 from chat.actions.pushes import (
     add_push_target,
     allowed_schemes,
@@ -185,6 +187,7 @@ __all__ = [
     "prepare_picture",
     "prepare_pictures",
     "preview_message",
+    "preview_page",
     "purge_message",
     "push",
     "react",
@@ -193,6 +196,7 @@ __all__ = [
     "release_abandoned_jobs",
     "remove_avatar",
     "remove_member",
+    "remove_preview",
     "remove_push_target",
     "rename_room",
     "render_all_anew",

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from chat import audit, text
 from chat.actions.base import NotPermitted, moved, record
 from chat.actions.files import take_off
+from chat.actions.links import relink_pages
 from chat.actions.messages import mention, rendered
 from chat.actions.rooms import described
 from chat.models import (
     Event,
     File,
+    Link,
     Mention,
     Message,
     Poll,
@@ -62,6 +64,7 @@ def edit_message(*, message: Message, editor: User, body: str, version: int | No
         )
         before.mentions.all().delete()
         mention(before, shown.mentions)
+        relink_pages(before, shown.html)
         _audit_others(editor, "edit_message", before)
 
 
@@ -118,6 +121,14 @@ def unpin_message(*, message: Message, unpinner: User) -> None:
         pass
 
 
+def remove_preview(*, link: Link, remover: User) -> None:
+    """The link itself stays in the words. Idempotent."""
+    messages = Message.objects.changeable_by(remover)
+    with _changing(link.message, messages, Event.Kind.PREVIEW_REMOVED, remover) as message:
+        Link.objects.standing().filter(pk=link.pk).update(removed_at=timezone.now())
+        _audit_others(remover, "remove_preview", message)
+
+
 @contextmanager
 def _changing(
     message: Message,
@@ -156,7 +167,7 @@ def _without_words() -> dict[str, Any]:
 
 def _strip(messages: MessageQuerySet) -> None:
     """Of everything that hung on their words."""
-    for hung in (Mention, Reaction, Revision, Poll):
+    for hung in (Mention, Link, Reaction, Revision, Poll):
         hung._default_manager.filter(message__in=messages).delete()
     take_off(File.objects.filter(message__in=messages))
 

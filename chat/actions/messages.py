@@ -15,6 +15,7 @@ from chat import rendering, text
 from chat.actions.base import Moved, moved, record
 from chat.actions.drafts import note_sent
 from chat.actions.files import hang
+from chat.actions.links import link_pages
 from chat.actions.threads import join_thread, note_reply
 from chat.models import Event, File, Membership, Mention, Message, Outgoing, Presence, Room, User
 from chat.rendering import Known
@@ -135,6 +136,7 @@ def put_down(
         message.save(force_insert=True)
         attach(message)
         mention(message, shown.mentions)
+        link_pages(message, shown.html)
         if message.thread:
             note_reply(message, [pk for pk, _word in shown.mentions if pk])
         if message.number:

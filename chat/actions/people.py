@@ -45,6 +45,7 @@ class TeamSettings(TypedDict, total=False):
     members_invite: bool
     members_create_rooms: bool
     members_mention_all: bool
+    shows_previews: bool
     is_open: bool
     push_schemes: list[str]
 

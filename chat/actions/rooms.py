@@ -114,10 +114,20 @@ def set_topic(*, room: Room, setter: User, topic: str) -> None:
             record(current, Event.Kind.TOPIC_CHANGED, actor=setter, detail=topic)
 
 
-def describe_room(*, room: Room, describer: User, description: str, is_announcement: bool) -> None:
+def describe_room(
+    *,
+    room: Room,
+    describer: User,
+    description: str,
+    is_announcement: bool,
+    shows_previews: bool | None = None,
+) -> None:
+    """Previews stay as they are where it isn't said."""
     managed = Room.objects.managed_by(describer).standing().filter(pk=room.pk)
     with write():
         new = {"description": description.strip(), "is_announcement": is_announcement}
+        if shows_previews is not None:
+            new["shows_previews"] = shows_previews
         if not managed.update(**new):
             raise NotPermitted
         audit.record(describer, "describe_room", described(room))

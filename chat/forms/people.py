@@ -139,6 +139,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
             "members_create_rooms",
             "members_invite",
             "members_mention_all",
+            "shows_previews",
             "is_open",
             "push_schemes",
         )

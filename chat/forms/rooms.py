@@ -32,6 +32,7 @@ class RoomSettingsForm(PlainForm):
         label=_("Description"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
     )
     is_announcement = forms.BooleanField(label=_("Only admins post here"), required=False)
+    shows_previews = forms.BooleanField(label=_("Messages show previews of links"), required=False)
 
 
 class TopicForm(PlainForm):

@@ -23,7 +23,7 @@ def begin_here(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chat", "0005_files"),
+        ("chat", "0006_links"),
     ]
 
     operations = [

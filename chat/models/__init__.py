@@ -2,6 +2,7 @@
 
 from chat.models.files import File
 from chat.models.keeping import Outgoing, Reminder, Report, Saved
+from chat.models.links import Link, Page
 from chat.models.messages import Event, Mention, Message, Revision
 from chat.models.notices import Notice, OutgoingMail
 from chat.models.people import Presence, Team, User
@@ -19,12 +20,14 @@ __all__ = [
     "File",
     "FormerSlug",
     "Invitation",
+    "Link",
     "Membership",
     "Mention",
     "Message",
     "Notice",
     "Outgoing",
     "OutgoingMail",
+    "Page",
     "Poll",
     "PollOption",
     "Presence",

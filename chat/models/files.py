@@ -20,6 +20,7 @@ from chat.models.rooms import Room
 
 GRACE = timedelta(days=7)  # from when nobody can see it until it is deleted
 ORPHANED = timedelta(days=1)  # what nothing holds for so long, nothing will
+FOLDER = 2  # characters of a key, which name the folder that it lies in
 CLAIM = timedelta(minutes=5)  # who has begun to prepare a picture is dead by then
 SHOWN_WIDTH, SHOWN_HEIGHT = 360, 270  # of a picture in a message, at most
 
@@ -32,7 +33,7 @@ def new_token() -> str:
 def new_key() -> str:
     """Where it is stored: in one of 256 folders, and nothing of what people call it."""
     key = secrets.token_hex(20)
-    return f"{key[:2]}/{key}"
+    return f"{key[:FOLDER]}/{key}"
 
 
 class FileQuerySet(models.QuerySet["File"]):

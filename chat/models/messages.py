@@ -19,6 +19,7 @@ from chat.models.rooms import Room
 from chat.values import Cursor
 
 if TYPE_CHECKING:
+    from chat.models.links import Link
     from chat.models.threads import ThreadPlace
 
 EXCERPT = 160  # characters
@@ -28,6 +29,7 @@ SHOWN_WITH = ("author", "room", "thread__room", "editor", "deleter", "poll")
 def _shown_with(prefix: str = "") -> list[str | Prefetch[Any]]:
     """What hangs on a message in a constant number of queries."""
     from chat.models.files import File
+    from chat.models.links import Link
     from chat.models.responses import Reaction, Vote
     from chat.models.threads import ThreadPlace
 
@@ -37,6 +39,7 @@ def _shown_with(prefix: str = "") -> list[str | Prefetch[Any]]:
         Prefetch(f"{prefix}reactions", Reaction.objects.select_related("user")),
         Prefetch(f"{prefix}files", File.objects.standing()),
         Prefetch(f"{prefix}places", repliers, to_attr="repliers"),
+        Prefetch(f"{prefix}links", Link.objects.select_related("page")),
         f"{prefix}poll__options",
         Prefetch(f"{prefix}poll__options__votes", Vote.objects.select_related("user")),
     ]
@@ -147,6 +150,11 @@ class Message(models.Model):
         return list(people.items())
 
     @property
+    def previews(self) -> list[Link]:
+        """Links to pages of which there is something to show."""
+        return [link for link in self.links.all() if link.page.title and not link.removed_at]
+
+    @property
     def excerpt(self) -> str:
         """For lists: one line, without markup and spoilers."""
         if self.is_standing and not self.body:
@@ -232,6 +240,8 @@ class Event(models.Model):
         FILES_CHANGED = "files_changed"
         POLL_VOTED = "poll_voted"
         POLL_CLOSED = "poll_closed"
+        LINKS_PREVIEWED = "links_previewed"
+        PREVIEW_REMOVED = "preview_removed"
         MEMBER_ADDED = "member_added"
         MEMBER_JOINED = "member_joined"
         MEMBER_LEFT = "member_left"

@@ -51,6 +51,7 @@ class Team(models.Model):
     members_mention_all = models.BooleanField(
         _("members may mention @room and @here"), default=True
     )
+    shows_previews = models.BooleanField(_("messages show previews of links"), default=True)
     is_open = models.BooleanField(_("anybody who finds this page may join"), default=False)
     push_schemes = models.JSONField(_("services that may carry pushes"), default=push_schemes)
     avatars_version = models.PositiveBigIntegerField(default=0, editable=False)

@@ -89,6 +89,7 @@ class Room(models.Model):
     topic = models.CharField(_("topic"), max_length=200, blank=True)
     description = models.TextField(_("description"), max_length=2000, blank=True)
     is_announcement = models.BooleanField(_("only admins post here"), default=False)
+    shows_previews = models.BooleanField(_("shows previews of links"), default=True)
     creator = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     # The people in a direct room, so that they have only one.
     direct_key = models.CharField(max_length=200, unique=True, null=True, editable=False)  # noqa: DJ001

@@ -46,6 +46,9 @@ WRITE += [
     "react",
     "ask",
     "vote",
+    "link",
+    "preview",
+    "remove_preview",
 ]
 MEANWHILE = [
     "post",
@@ -58,6 +61,9 @@ MEANWHILE = [
     "reply",
     "react",
     "vote",
+    "link",
+    "preview",
+    "remove_preview",
     "query",
 ]
 DEEDS = st.lists(st.tuples(st.sampled_from([*MEANWHILE, "remove", "come_or_go"]), AT), max_size=3)
@@ -236,6 +242,7 @@ def cast(ada: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """Everybody, and everything so small that a few steps reach every limit."""
     lost: list[dict[str, Any]] = []
     monkeypatch.setattr(pokes, "_poke", lambda poke: lost.extend(_moves(poke)))
+    monkeypatch.setattr(pokes, "link_posted", lambda _pages: None)
     monkeypatch.setattr(rooms, "render", _render_the_conversation)
     monkeypatch.setattr(hub, "BATCH", 3)
     monkeypatch.setattr(history, "PAGE", 3)

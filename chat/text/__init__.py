@@ -11,7 +11,7 @@ from chat.text.cleaning import (
     clean_status,
     required_name,
 )
-from chat.text.markup import RENDERER, called, excerpt, to_html
+from chat.text.markup import RENDERER, called, excerpt, to_html, web_addresses
 from chat.text.words import EVERYBODY, Called
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "excerpt",
     "required_name",
     "to_html",
+    "web_addresses",
 ]

@@ -20,6 +20,7 @@ RENDERER = 3  # raise it when the same source begins to give other HTML
 
 _ME = re.compile(r"/me\s+(?=\S)")
 _SPOILER = re.compile(r'<span class="spoiler".*?</span></span>', re.DOTALL)
+_WEB_LINK = re.compile(r'<a href="(https?://[^"]+)"', re.IGNORECASE)
 _INLINE = re.compile(r"</?(?:a|b|code|em|s|span|strong)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 
@@ -57,6 +58,11 @@ def excerpt(html: str, limit: int) -> str:
     hidden = _SPOILER.sub("▮▮▮", html)
     text = " ".join(unescape(_TAG.sub(" ", _INLINE.sub("", hidden))).split())
     return text if len(text) <= limit else f"{text[:limit].rstrip()}…"
+
+
+def web_addresses(html: str) -> list[str]:
+    """Where a message's words lead to, but for those that are hidden."""
+    return [unescape(url) for url in _WEB_LINK.findall(_SPOILER.sub("", html))]
 
 
 def _marked_up(body: str, reading: Reading) -> str | None:

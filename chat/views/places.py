@@ -136,7 +136,7 @@ def room_settings(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _managed_settings(request: SignedInRequest, room: Room) -> HttpResponse:
-    fields = ("name", "topic", "description", "is_announcement")
+    fields = ("name", "topic", "description", "is_announcement", "shows_previews")
     initial = {field: getattr(room, field) for field in fields}
     form = RoomSettingsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -80,6 +81,13 @@ def test_what_is_stored_without_a_row_is_found(
     tomorrow = timezone.now() + timedelta(days=2)
     storage.delete_strays(tomorrow)
     assert stored(folder) == [notes.key.partition("/")[2]]
+
+
+def test_what_others_keep_there_is_no_stray(notes: File, folder: Path) -> None:
+    """The pictures of previews."""
+    default_storage.save("previews/abc.webp", ContentFile(b"abc"))
+    storage.delete_strays(timezone.now() + timedelta(days=2))
+    assert default_storage.exists("previews/abc.webp")
 
 
 def test_who_was_killed_in_the_middle_leaves_nothing_for_good(

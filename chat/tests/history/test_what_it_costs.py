@@ -45,6 +45,6 @@ def test_the_hubs_read_costs_the_same_however_many_events_it_finds(
 ) -> None:
     fill(room, ada, messages)
     answered(room, ada, *range(1, messages, 2))
-    with django_assert_num_queries(4):  # reactions, files, and who replied
+    with django_assert_num_queries(5):  # reactions, files, links, and who replied
         batch = history.following(room.pk, 0, 501)
         assert all(event.message and event.message.author.name for event in batch.events)

@@ -47,6 +47,7 @@ KNOWN: dict[str, Callable[["Visitor", Row], list[Any]]] = {  # whoever asks
     "file_preview": lambda visitor, row: visitor.file(row),
     "describe_file": lambda visitor, row: visitor.file(row),
     "avatar": lambda visitor, row: visitor.file(row),
+    "preview_picture": lambda _visitor, _row: ["made-up"],
     "retry_job": lambda _visitor, _row: [failed_job()],
     "discard_job": lambda _visitor, _row: [failed_job()],
     "run_job": lambda _visitor, _row: ["upkeep.forget"],
@@ -102,8 +103,7 @@ class Visitor:
         if "invitation" in row.of or name == "revoke_invitation":
             return [self._invitation(row)]
         if "_id" in self._parameters(name):
-            is_message = "message_id" in self._parameters(name)
-            return [world.message(row.of, column).pk if is_message else Outgoing.objects.get().pk]
+            return self._ids(row, column)
         if row.of in world.rooms:
             somebody = "bob" if row.of == "direct room" else "dan"
             more: dict[str, list[Any]] = {
@@ -126,6 +126,12 @@ class Visitor:
             return [self.world.wearers[row.of].token]
         more = {"file_content": ["plans.png"], "file_preview": ["small"]}
         return [self.world.file.token, *more.get(row.name, [])]
+
+    def _ids(self, row: Row, column: str) -> list[int]:
+        if "message_id" not in self._parameters(row.name):
+            return [Outgoing.objects.get().pk]
+        message = self.world.message(row.of, column)
+        return [message.pk, *([message.links.get().pk] if row.name == "remove_preview" else [])]
 
     def _invitation(self, row: Row) -> str | int:
         if row.name == "join":

@@ -3,13 +3,16 @@
 from datetime import timedelta
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from chat import actions
-from chat.models import Membership, Message, PushTarget, Room, Team, User
+from chat.models import Link, Membership, Message, Page, PushTarget, Room, Team, User
+from chat.models.links import PICTURES
 from chat.tests.conftest import PASSWORD, post
 from chat.tests.files.pictures import ready_picture
 from chat.tests.permissions.table import PEOPLE
@@ -56,6 +59,7 @@ class World:
         lounge = actions.create_room(creator=self.nan, name="Lounge", kind=Room.Kind.PRIVATE)
         actions.add_member(room=lounge, member=self.people["guest"], adder=self.nan)
         actions.deactivate_user(user=self.zed)
+        self._link()
         self._keep()
         self.token = self._invitations()
         Membership.objects.update(draft="Half a thought", draft_nonce=uuid4())
@@ -107,6 +111,13 @@ class World:
         for somebody in (self.people["stranger"], self.people["admin elsewhere"], self.nan):
             if room.is_open:
                 actions.leave_room(room=room, leaver=somebody)
+
+    def _link(self) -> None:
+        """All messages in rooms of which a stranger knows nothing show previews."""
+        default_storage.save(f"{PICTURES}/made-up", ContentFile(b"a picture"))
+        page = Page.objects.create(url="https://a.example/", title="A page", picture="made-up")
+        messages = Message.objects.exclude(room__kind=Room.Kind.OPEN)
+        Link.objects.bulk_create(Link(message=each, page=page, position=0) for each in messages)
 
     def _keep(self) -> None:
         """The member has a reminder, and has reported what was said openly."""

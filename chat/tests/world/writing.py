@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 from uuid import uuid4
 
 from chat import actions
-from chat.models import Message, PollOption
+from chat.models import Link, Message, Page, PollOption
+from chat.outside import Fetched
 from chat.tests.world.pages import Cast, Deed, Draft, Person, Query, Violation, pick
 
 PAUSES = [timedelta(minutes=1), timedelta(minutes=6), timedelta(hours=12)]
@@ -89,6 +91,26 @@ class Writing:
             options = PollOption.objects.filter(poll=poll.pk).select_related("poll__message__room")
             actions.vote(option=pick(list(options), at // 4), voter=voter)
 
+    def link(self, at: int) -> None:
+        author = pick([self.cast.ada, self.cast.bob], at).user
+        words = f"{self._words()} {self._url(at)}"
+        message = actions.post_message(room=self.room, author=author, body=words, nonce=uuid4())
+        self._note(message, words)
+
+    def preview(self, at: int) -> None:
+        """What is there is other each time."""
+        for page in Page.objects.filter(url=self._url(at)):
+            found = Fetched(page.url, "text/html", f"<title>{self._words()}</title>".encode())
+            Page.objects.filter(pk=page.pk).update(state=Page.State.WAITING)
+            with patch("chat.outside.fetch", return_value=found):
+                actions.preview_page(page_id=page.pk)
+
+    def remove_preview(self, at: int) -> None:
+        shown = Link.objects.standing().filter(message__in=[each.pk for each in self.standing])
+        if links := list(shown.select_related("message__room", "message__author")):
+            link = pick(links[::-1], at)
+            actions.remove_preview(link=link, remover=link.message.author)
+
     def resend(self, at: int) -> None:
         if drafts := list(self.drafts.values()):
             actions.post_message(room=self.room, **pick(drafts, at)._asdict())
@@ -149,6 +171,9 @@ class Writing:
             remover = self.cast.ada.user
             actions.remove_member(room=self.room, member=person.user, remover=remover)
         self.out[person] = self._head()
+
+    def _url(self, at: int) -> str:
+        return f"https://{self.room.slug}.example/{at % 2}"
 
     def _words(self) -> str:
         return f"words {next(self.numbers)}"
