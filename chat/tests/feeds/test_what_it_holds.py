@@ -66,9 +66,15 @@ def test_who_was_removed_reads_no_more_of_the_room(
     assert "secret" not in reader.get().content.decode()
 
 
-def test_a_deleted_message_is_no_longer_there(reader: Reader, general: Room, ada: User) -> None:
-    actions.delete_message(message=post(general, ada, "@bob oops"), deleter=ada)
-    assert reader.summaries() == []
+def test_a_deleted_message_is_no_longer_there(reader: Reader, ada: User, bob: User) -> None:
+    two = actions.open_direct(opener=ada, others=[bob])
+    actions.delete_message(message=post(two, ada, "oops"), deleter=ada)
+    assert reader.entries() == []
+
+
+def test_ones_own_direct_messages_are_not_there(reader: Reader, ada: User, bob: User) -> None:
+    post(actions.open_direct(opener=ada, others=[bob]), bob, "it is me")
+    assert reader.entries() == []
 
 
 def test_what_is_older_than_thirty_days_is_not_there(
@@ -79,10 +85,13 @@ def test_what_is_older_than_thirty_days_is_not_there(
     assert reader.summaries() == []
 
 
-def test_there_are_fifty_at_most(reader: Reader, general: Room, ada: User) -> None:
-    for number in range(52):
+def test_there_are_fifty_at_most(reader: Reader, general: Room, ada: User, bob: User) -> None:
+    two = actions.open_direct(opener=ada, others=[bob])
+    for number in range(30):
         post(general, ada, f"@bob {number}")
-    assert reader.summaries() == [f"@bob {number}" for number in range(51, 1, -1)]
+        post(two, ada, f"{number}")
+    pairs = [[f"{number}", f"@bob {number}"] for number in range(29, 4, -1)]
+    assert reader.summaries() == [words for pair in pairs for words in pair]
 
 
 def test_an_edit_moves_its_time_and_not_its_id(reader: Reader, general: Room, ada: User) -> None:
