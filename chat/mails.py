@@ -22,6 +22,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -57,6 +58,8 @@ class Part(NamedTuple):
 
 
 class Short(NamedTuple):
+    """What a phone shows."""
+
     title: str
     words: str
     url: str
@@ -66,6 +69,8 @@ class _Unfolded(UnstructuredHeader, BaseHeader):
     """Python breaks up an address that is longer than a line, so that nobody knows it again."""
 
     def fold(self, *, policy: "Policy[Any]") -> str:
+        if not self.isascii():
+            return super().fold(policy=policy)
         return f"{self.name}: {self}{policy.linesep}"
 
 
@@ -236,7 +241,7 @@ def _tidy(text: str) -> str:
 def _id(name: str) -> str:
     """The same whenever it is asked for: a mail that is sent twice is one mail."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{name}@{domain}>"
+    return f"<{name}@{punycode(domain)}>"
 
 
 def _authors(messages: Iterable[Message]) -> str:

@@ -55,7 +55,7 @@ from chat.actions.notices import (
     leave_in_peace,
     note_failure,
     note_sent,
-    postpone_notice,
+    notice_to_send,
     send_mail,
     unsubscribe,
 )
@@ -179,6 +179,7 @@ __all__ = [
     "note_progress",
     "note_push_failure",
     "note_sent",
+    "notice_to_send",
     "open_direct",
     "pause_push_target",
     "pin_message",

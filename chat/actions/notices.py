@@ -1,6 +1,8 @@
 """What people are told of while they are away, and what leaves by mail."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
@@ -62,16 +64,14 @@ def unsubscribe(*, user_id: int, kind: str) -> None:
 
 def collect_notices(*, channel: Channel = MAIL, now: datetime | None = None) -> None:
     """One for each conversation that is due; whoever else does the same at the same time."""
-    for each in notices.due(channel, now or timezone.now()):
-        _give_notice(channel, each)
+    _give(partial(_give_notice, channel), notices.due(channel, now or timezone.now()))
 
 
 def collect_digests(*, now: datetime | None = None) -> None:
     now = now or timezone.now()
     people = User.objects.active().exclude(digest=Digest.NEVER)
-    for user in people:
-        if notices.digest_due(user, now):
-            _give_digest(user, now)
+    due = [user for user in people if notices.digest_due(user, now)]
+    _give(partial(_give_digest, now), due)
 
 
 def collect_reminders(*, now: datetime | None = None) -> None:
@@ -79,10 +79,26 @@ def collect_reminders(*, now: datetime | None = None) -> None:
     now = now or timezone.now()
     due = Reminder.objects.filter(due_at__lte=now, done_at=None, told_at=None)
     due = due.filter(user__is_active=True, user__has_mails=True).select_related("user")
-    for reminder in due:
-        user = reminder.user
-        if not (notices.silent_until(user, now) or notices.is_here(user, MAIL.patience, now)):
-            _give_reminder(reminder, now)
+    away = [each for each in due if not notices.is_here(each.user, MAIL.patience, now)]
+    reachable = [each for each in away if not notices.silent_until(each.user, now)]
+    _give(partial(_give_reminder, now), reachable)
+
+
+def notice_to_send(*, notice_id: int, now: datetime | None = None) -> Notice | None:
+    """If it still is: minutes or hours have passed. Else it is dropped, or waits for its time."""
+    now = now or timezone.now()
+    unsent = Notice.objects.unsent().select_related("user", "thread")
+    notice = unsent.filter(pk=notice_id).first()
+    if notice is None:
+        return None
+    if reason := notices.hindrance(notice, now):
+        drop_notice(notice=notice, reason=reason)
+    elif until := notices.silent_until(notice.user, now):
+        with write():
+            _enqueue(notice, after=until - now)
+    else:
+        return notice
+    return None
 
 
 def note_sent(*, notice: Notice) -> None:
@@ -98,18 +114,9 @@ def drop_notice(*, notice: Notice, reason: Notice.Reason) -> None:
     """It isn't to be sent. Who is merely back, and leaves again without looking, is told then."""
     with write():
         unsent = Notice.objects.unsent().filter(pk=notice.pk)
-        unsent.update(state=Notice.State.DROPPED, reason=reason)
-        place = notices.place_of(notice) if reason == Notice.Reason.HERE else None
-        if place:
-            told = notices.CHANNELS[Notice.Kind(notice.kind)].told
-            rows = type(place)._default_manager.filter(pk=place.pk, **{told: notice.up_to})
-            rows.update(**{told: notice.since})
-
-
-def postpone_notice(*, notice: Notice, until: datetime) -> None:
-    """Into the hours in which it may leave."""
-    with write():
-        _enqueue(notice, after=until - timezone.now())
+        is_dropped = unsent.update(state=Notice.State.DROPPED, reason=reason)
+        if is_dropped and reason == Notice.Reason.HERE:
+            _take_back(notice)
 
 
 def send_mail(*, to: str, subject: str, body: str) -> None:
@@ -147,6 +154,18 @@ def _begin_here(user: User) -> None:
     )
 
 
+def _give[T](give: Callable[[T], None], due: Iterable[T]) -> None:
+    """What fails for one doesn't hold up the others, and shows in the end."""
+    failures = []
+    for each in due:
+        try:
+            give(each)
+        except Exception as error:  # noqa: BLE001 (raised below)
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("not everybody could be given notice", failures)
+
+
 def _give_notice(channel: Channel, due: Due) -> None:
     """Of several who find the same, the first moves the number, and the others find it moved."""
     place, told = due.place, channel.told
@@ -163,7 +182,7 @@ def _give_notice(channel: Channel, due: Due) -> None:
             _enqueue(notice)
 
 
-def _give_digest(user: User, now: datetime) -> None:
+def _give_digest(now: datetime, user: User) -> None:
     with write():
         rows = User.objects.filter(pk=user.pk, digested_at=user.digested_at)
         if rows.update(digested_at=now):
@@ -171,11 +190,19 @@ def _give_digest(user: User, now: datetime) -> None:
             _enqueue(Notice.objects.create(user=user, kind=Notice.Kind.DIGEST, since_at=since))
 
 
-def _give_reminder(reminder: Reminder, now: datetime) -> None:
+def _give_reminder(now: datetime, reminder: Reminder) -> None:
     with write():
         if Reminder.objects.filter(pk=reminder.pk, told_at=None).update(told_at=now):
             kind = Notice.Kind.REMINDER
             _enqueue(Notice.objects.create(user=reminder.user, kind=kind, reminder=reminder))
+
+
+def _take_back(notice: Notice) -> None:
+    """As if it had not been given."""
+    if place := notices.place_of(notice):
+        told = notices.CHANNELS[Notice.Kind(notice.kind)].told
+        rows = type(place)._default_manager.filter(pk=place.pk, **{told: notice.up_to})
+        rows.update(**{told: notice.since})
 
 
 def _enqueue(notice: Notice, after: timedelta | None = None) -> None:

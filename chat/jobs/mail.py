@@ -9,7 +9,6 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.core.mail import mailers
 from django.tasks import task
-from django.utils import timezone
 
 from chat import actions, mails, notices
 from chat.jobs.base import Hopeless
@@ -27,16 +26,7 @@ def send(mail: int) -> None:
 
 @task
 def send_notice(notice: int) -> None:
-    """Asks once more whether it is to be sent: minutes or hours have passed."""
-    row = Notice.objects.unsent().filter(pk=notice).select_related("user", "thread").first()
-    if row is None:
-        return
-    now = timezone.now()
-    if reason := notices.hindrance(row, now):
-        actions.drop_notice(notice=row, reason=reason)
-    elif until := notices.silent_until(row.user, now):
-        actions.postpone_notice(notice=row, until=until)
-    else:
+    if row := actions.notice_to_send(notice_id=notice):
         _send_notice(row)
 
 

@@ -129,6 +129,20 @@ def test_how_its_receiver_takes_it(
     assert re.search(r"\r\nMessage-ID: <notice\.\S+>\r\n", raw) and "\r\nDate: " in raw
 
 
+def test_names_of_hosts_need_not_be_ascii(
+    direct: Room, ada: User, bob: User, mailoutbox: Postbox, settings: Settings
+) -> None:
+    settings.ENVIRONMENT = replace(
+        settings.ENVIRONMENT, public_url="https://plauderstübchen.example"
+    )
+    settings.DEFAULT_FROM_EMAIL = "Confab <confab@plauderstübchen.example>"
+    say(direct, ada, "hello")
+    told()
+    mail = arrived(mailoutbox)
+    assert mail["Message-ID"].endswith("@xn--plauderstbchen-osb.example>")
+    assert mail["List-Unsubscribe"].startswith("<https://plauderstübchen.example/unsubscribe/")
+
+
 def test_without_tls_no_one_click_is_promised(
     direct: Room, ada: User, bob: User, mailoutbox: Postbox
 ) -> None:
