@@ -98,6 +98,8 @@ PATHS = [
     "{room}notices/",
     "{room}pins/",
     "{room}settings/",
+    "/settings/push/",
+    "/settings/feed/",
 ]
 
 
