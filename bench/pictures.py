@@ -24,9 +24,9 @@ from chat import pictures
 LARGE = (1280, 960)
 WAYS: tuple[tuple[str, dict[str, Any]], ...] = (
     *(("WEBP", {"quality": quality, "method": 4}) for quality in (75, 80, 85)),
-    ("WEBP", {"lossless": True, "quality": 75, "method": 4}),
+    ("WEBP", {"lossless": True, "quality": 50, "method": 0}),
     *(("AVIF", {"quality": quality, "speed": 9}) for quality in (60, 70, 80)),
-    *(("AVIF", {"quality": quality, "speed": 6}) for quality in (60, 70, 80)),
+    *(("AVIF", {"quality": quality, "speed": 6}) for quality in (60, 70)),
 )
 
 
