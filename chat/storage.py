@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files import File as DjangoFile
 from django.core.files.storage import FileSystemStorage, default_storage
 
@@ -79,6 +80,13 @@ def delete_strays(before: datetime) -> int:
     strays = [key for folder in _folders() for key in _strays(folder, before)]
     delete_unheld(strays)
     return len(strays)
+
+
+def delete_unfinished(before: datetime) -> None:
+    """What was arriving when the server was killed."""
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():
+        if path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
 
 
 def remove(key: str) -> None:

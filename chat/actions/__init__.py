@@ -184,7 +184,6 @@ __all__ = [
     "pause_push_target",
     "pin_message",
     "post_message",
-    "postpone_notice",
     "prepare_picture",
     "prepare_pictures",
     "preview_message",

@@ -36,7 +36,8 @@ def choose_notices(
     with write():
         before = User.objects.select_for_update().get(pk=user.pk)
         if has_mails and not before.has_mails:
-            _begin_here(user)
+            begin_here(user, MAIL)
+            _begin_reminders_here(user)
         digested_at = before.digested_at if digest == before.digest else timezone.now()
         User.objects.filter(pk=user.pk).update(
             has_mails=has_mails,
@@ -143,15 +144,17 @@ def forget_old_mails(*, now: datetime | None = None) -> None:
         OutgoingMail.objects.filter(created_at__lt=(now or timezone.now()) - KEPT).delete()
 
 
-def _begin_here(user: User) -> None:
-    """What has been said so far isn't told by mail."""
+def begin_here(user: User, channel: Channel) -> None:
+    """What has been said so far isn't told that way; within the caller's transaction."""
     said = Room.objects.filter(pk=OuterRef("room")).values("message_count")
-    user.memberships.update(mailed_number=Subquery(said))
+    user.memberships.update(**{channel.told: Subquery(said)})
     replied = Message.objects.filter(pk=OuterRef("thread")).values("reply_count")
-    ThreadPlace.objects.filter(user=user).update(mailed_number=Subquery(replied))
-    Reminder.objects.filter(user=user, told_at=None, due_at__lte=timezone.now()).update(
-        told_at=F("due_at")
-    )
+    ThreadPlace.objects.filter(user=user).update(**{channel.told: Subquery(replied)})
+
+
+def _begin_reminders_here(user: User) -> None:
+    late = Reminder.objects.filter(user=user, told_at=None, due_at__lte=timezone.now())
+    late.update(told_at=F("due_at"))
 
 
 def _give[T](give: Callable[[T], None], due: Iterable[T]) -> None:

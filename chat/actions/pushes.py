@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat import ciphers, pushing, queue, text
+from chat import ciphers, notices, pushing, queue, text
 from chat.actions.base import NotPermitted
+from chat.actions.notices import begin_here
 from chat.database import write
 from chat.models import Push, PushTarget, Team, User
 from chat.text import Refused
@@ -35,6 +36,7 @@ def add_push_target(*, user: User, address: str, label: str) -> PushTarget:
         User.objects.select_for_update().get(pk=user.pk)
         if user.push_targets.count() >= MOST:
             raise Refused(_("You have %d devices already. Remove one first.") % MOST)
+        _begin_if_first(user)
         return PushTarget.objects.create(
             user=user,
             label=label,
@@ -56,7 +58,7 @@ def test_push_target(*, target: PushTarget, user: User) -> None:
             url=f"{settings.ENVIRONMENT.address}{reverse('push')}",
             is_test=True,
         )
-        queue.enqueue("push.send_at_once", push=push.pk)
+        queue.enqueue("push.send", is_urgent=True, push=push.pk)
 
 
 def pause_push_target(*, target: PushTarget, user: User) -> None:
@@ -69,6 +71,7 @@ def resume_push_target(*, target: PushTarget, user: User) -> None:
     """With another three days before it is given up."""
     _require_own(target, user)
     with write():
+        _begin_if_first(user)
         PushTarget.objects.filter(pk=target.pk).update(is_paused=False, failing_since=None)
 
 
@@ -159,6 +162,12 @@ def _require_readable(address: str) -> None:
         raise Refused(_("That is not an address of %s: a part is missing or wrong.") % service)
     if answer.outcome is not pushing.Outcome.DONE:
         raise Refused(_("The address could not be checked. Try again in a moment."))
+
+
+def _begin_if_first(user: User) -> None:
+    """What was said while no device of theirs took pushes isn't pushed afterwards."""
+    if not user.push_targets.filter(is_paused=False).exists():
+        begin_here(user, notices.PUSH)
 
 
 def _blame(target_id: int, why: str, now: datetime) -> None:

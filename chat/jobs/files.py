@@ -3,7 +3,8 @@
 from django.tasks import task
 from django.utils import timezone
 
-from chat import actions
+from chat import actions, storage
+from chat.models.files import ORPHANED
 
 
 @task
@@ -20,5 +21,7 @@ def delete_removed_files() -> None:
 
 @task
 def delete_orphaned_files() -> None:
-    """Each day: what nothing holds any more, or never did."""
-    actions.delete_orphans(now=timezone.now())
+    """Each day: what nothing holds any more, or never did; and what never came whole."""
+    now = timezone.now()
+    actions.delete_orphans(now=now)
+    storage.delete_unfinished(now - ORPHANED)

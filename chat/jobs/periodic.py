@@ -2,6 +2,18 @@
 
 from datetime import timedelta
 
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
 TABLE = {
-    "upkeep.forget": timedelta(hours=1),
+    "files.delete_orphaned_files": DAY,
+    "files.delete_removed_files": DAY,
+    "files.prepare_pictures": MINUTE,
+    "links.forget_pages": DAY,
+    "mail.collect_digests": 10 * MINUTE,
+    "mail.collect_notices": MINUTE,
+    "mail.collect_reminders": MINUTE,
+    "mail.forget_old_mails": HOUR,
+    "push.collect_notices": MINUTE,
+    "push.forget": DAY,
+    "upkeep.forget": HOUR,
 }

@@ -7,13 +7,12 @@ from django.tasks import task
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat import actions, ciphers, pushing
+from chat import actions, ciphers, mails, notices, pushing
 from chat.jobs.base import Hopeless
-from chat.models import Push
+from chat.models import Notice, Push
 from chat.pushing import Answer, Outcome
 
 STALE = timedelta(days=1)  # what is older helps nobody
-AT_ONCE = 50  # of 100: somebody waits for it
 
 PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 
@@ -42,7 +41,22 @@ def send(push: int) -> None:
     actions.mark_push_sent(push=row)
 
 
-send_at_once = send.using(priority=AT_ONCE)
+@task
+def collect_notices() -> None:
+    actions.collect_notices(channel=notices.PUSH)
+
+
+@task
+def send_notice(notice: int) -> None:
+    """To each of the person's devices, which have jobs of their own."""
+    due = actions.notice_to_send(notice_id=notice)
+    if due is None:
+        return
+    if short := mails.in_short(due):
+        actions.push(user=due.user, **short._asdict(), key=f"notice {due.pk}")
+        actions.note_sent(notice=due)
+    else:
+        actions.drop_notice(notice=due, reason=Notice.Reason.READ)
 
 
 @task

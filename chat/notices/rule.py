@@ -8,7 +8,17 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
-from chat.models import Membership, Mention, Message, Notice, Presence, Room, ThreadPlace, User
+from chat.models import (
+    Membership,
+    Mention,
+    Message,
+    Notice,
+    Presence,
+    PushTarget,
+    Room,
+    ThreadPlace,
+    User,
+)
 from chat.models.messages import MessageQuerySet
 from chat.models.people import Digest, Level
 
@@ -33,8 +43,13 @@ MAIL = Channel(
     "mailed_number",
     Q(user__has_mails=True),
 )
-# Whoever sends these says, as `wanted`, who has a way for them to go.
-PUSH = Channel(Notice.Kind.PUSH, "push.send_notice", timedelta(minutes=2), "pushed_number", Q())
+PUSH = Channel(
+    Notice.Kind.PUSH,
+    "push.send_notice",
+    timedelta(minutes=2),
+    "pushed_number",
+    Q(Exists(PushTarget.objects.filter(user=OuterRef("user"), is_paused=False))),
+)
 CHANNELS = {channel.kind: channel for channel in (MAIL, PUSH)}
 
 

@@ -135,6 +135,8 @@ def content(response: Any) -> bytes:
     """All of it, however it comes."""
     if not response.streaming:
         return bytes(response.content)
+    if not response.is_async:
+        return b"".join(response)
 
     async def collected() -> bytes:
         return b"".join([part async for part in response])

@@ -1,5 +1,6 @@
 """What becomes of files that nobody sees any more."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
@@ -88,6 +88,17 @@ def test_what_others_keep_there_is_no_stray(notes: File, folder: Path) -> None:
     default_storage.save("previews/abc.webp", ContentFile(b"abc"))
     storage.delete_strays(timezone.now() + timedelta(days=2))
     assert default_storage.exists("previews/abc.webp")
+
+
+def test_what_never_came_whole_is_deleted(
+    db: None, settings: Any, tmp_path: Path, folder: Path
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    (tmp_path / "half.upload").touch()
+    os.utime(tmp_path / "half.upload", (0, 0))
+    (tmp_path / "arriving.upload").touch()
+    jobs.delete_orphaned_files.call()
+    assert [path.name for path in tmp_path.iterdir()] == ["arriving.upload"]
 
 
 def test_who_was_killed_in_the_middle_leaves_nothing_for_good(

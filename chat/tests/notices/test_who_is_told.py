@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from chat import actions, notices
-from chat.models import Membership, Message, Notice, Room, User
+from chat.models import Membership, Message, Notice, PushTarget, Room, User
 from chat.models.people import Level
 from chat.tests.conftest import Postbox
 from chat.tests.notices.conftest import LONG, SHORT, be_here, say, told
@@ -181,6 +181,7 @@ def test_the_same_rule_serves_phones_sooner_and_by_a_number_of_their_own(
 ) -> None:
     say(direct, ada, "hello", ago=SHORT)
     Membership.objects.update(mailed_number=1)
+    PushTarget.objects.create(user=bob, label="Phone", scheme="ntfys", sealed="")
 
     (due,) = notices.due(notices.PUSH, timezone.now())
     assert (due.place.user, due.up_to) == (bob, 1)
