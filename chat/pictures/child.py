@@ -10,8 +10,9 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,9 @@ from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, UnidentifiedImageEr
 MEBIBYTE = 1024 * 1024
 MEMORY, FILE = 1024 * MEBIBYTE, 64 * MEBIBYTE
 type Size = tuple[int, int]
-type Options = dict[str, Any]
 
 NAMES = ("full", "large", "small")
-LOSSY: Options = {"quality": 80}
-LOSSLESS: Options = {"lossless": True, "quality": 20, "method": 0}
-DRAWN = ("PNG", "GIF")  # may be smaller without a loss than with one
+DRAWN = ("PNG", "GIF")
 ANIMATED = ("PNG", "GIF", "WEBP", "AVIF")
 FRAMES, PIXELS_IN_ALL = 200, 64_000_000  # of an animation that stays one
 ORIENTATION = 0x0112
@@ -96,8 +94,9 @@ def made(
         image.draft(None, boxes[0])  # a large JPEG is read at half its size
         still = square or not moves(image)
         frames, durations = read(image, 1 if still else count(image), boxes[0], square)
-        options = encodings(image) if still else [animation(image, durations)]
-    return list(written(frames, boxes, options))
+        drawn = still and image.format in DRAWN
+        options = {"method": 4} if still else animation(image, durations)
+    return list(written(frames, boxes, partial(encoded, drawn=drawn, **options)))
 
 
 # What is read
@@ -125,14 +124,9 @@ def read(
     return frames, durations
 
 
-def encodings(image: ImageFile.ImageFile) -> list[Options]:
-    """Of which the smallest is kept."""
-    return [LOSSY | {"method": 4}, *([LOSSLESS] if image.format in DRAWN else [])]
-
-
-def animation(image: ImageFile.ImageFile, durations: list[int]) -> Options:
+def animation(image: ImageFile.ImageFile, durations: list[int]) -> dict[str, Any]:
     loop = min(int(image.info.get("loop", 1)), 1000)
-    return LOSSY | {"method": 2, "save_all": True, "duration": durations, "loop": loop}
+    return {"method": 2, "save_all": True, "duration": durations, "loop": loop}
 
 
 # What is made of it
@@ -197,7 +191,7 @@ def in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def written(
-    frames: list[Image.Image], boxes: list[Size], options: list[Options]
+    frames: list[Image.Image], boxes: list[Size], encode: Callable[[list[Image.Image]], bytes]
 ) -> Iterator[tuple[str, int, int]]:
     """A name for each box; of two that hold the same picture, the first one's."""
     name = ""
@@ -205,12 +199,16 @@ def written(
         before, frames = frames, [within(box, frame) for frame in frames]
         if not name or frames[0] is not before[0]:
             name = wanted
-            Path(name).write_bytes(encoded(frames, options))
+            Path(name).write_bytes(encode(frames))
         yield name, *frames[0].size
 
 
-def encoded(frames: list[Image.Image], options: list[Options]) -> bytes:
-    return min((saved(frames, **each) for each in options), key=len)
+def encoded(frames: list[Image.Image], *, drawn: bool, **options: Any) -> bytes:
+    """What is drawn is often smaller without a loss: a quick try tells."""
+    lossy = saved(frames, quality=80, **options)
+    if drawn and len(saved(frames, lossless=True, quality=50, method=0)) < len(lossy):
+        return saved(frames, lossless=True, quality=75, method=4)
+    return lossy
 
 
 def saved(frames: list[Image.Image], **options: Any) -> bytes:

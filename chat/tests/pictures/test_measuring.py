@@ -1,6 +1,7 @@
 from io import BytesIO
 
 import pytest
+from PIL import ImageFile
 
 from chat import pictures
 from chat.pictures import Broken
@@ -36,6 +37,14 @@ def test_the_side_that_is_shown_as_its_width_is_its_width(
 def test_a_broken_orientation_is_none() -> None:
     image = file_of(drawn(60, 40), "JPEG", exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")
     assert measured(image) == (60, 40)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_nothing_is_decoded(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    content, loaded = file_of(drawn(), kind), list[str]()
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda _image: loaded.append(kind))
+    measured(content)
+    assert loaded == []
 
 
 def test_the_file_is_left_at_its_beginning() -> None:

@@ -164,6 +164,11 @@ sys.stdout.write('{"failed": "pixels"}' if "SECRET" not in os.environ else "")
 # Its limits
 
 
+def test_it_ends_by_itself_if_nobody_waits(studio: Studio, program: Any) -> None:
+    program(LIMITED.replace("(30)", "(1)") + "child['signal'].pause()")
+    assert studio.refused(file_of(drawn())) == SLOW
+
+
 def limited(code: str) -> str:
     return LIMITED + code
 
@@ -181,7 +186,7 @@ except MemoryError as error:
 
 
 def test_it_gets_no_more_time_than_its_limit(studio: Studio, program: Any) -> None:
-    program(LIMITED.replace("(30)", "(1)") + "while True: pass")
+    program(LIMITED.replace("(30)", "(1)") + "child['signal'].alarm(0)\nwhile True: pass")
     assert studio.refused(file_of(drawn())) == SLOW
 
 

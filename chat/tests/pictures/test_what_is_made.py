@@ -105,6 +105,11 @@ def test_every_kind_of_pixels_is_taken(studio: Studio, mode: str) -> None:
     assert shown(made).convert("RGB").getpixel((30, 20)) == (255, 255, 255)
 
 
+def test_sixteen_bits_become_eight(studio: Studio) -> None:
+    made = studio.prepare(file_of(Image.new("I;16", (60, 40), 0x8000))).full
+    assert shown(made).getpixel((30, 20)) == (128, 128, 128)
+
+
 def test_the_colours_of_a_press_are_taken(studio: Studio) -> None:
     made = studio.prepare(file_of(drawn(mode="CMYK"), "JPEG")).full
     assert is_about(shown(made).getpixel((50, 35)), RED)
