@@ -28,6 +28,13 @@ def png(width: int = 40, height: int = 30) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + body
 
 
+def wav() -> bytes:
+    """A second of silence."""
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, 8000, 8000, 1, 8)
+    data = struct.pack("<4sI", b"data", 8000) + b"\x80" * 8000
+    return struct.pack("<4sI4s", b"RIFF", 4 + len(form) + len(data), b"WAVE") + form + data
+
+
 def picture(name: str = "harbour.png") -> FilePayload:
     return FilePayload(name=name, mimeType="image/png", buffer=png())
 
@@ -243,3 +250,26 @@ def test_without_javascript_a_refusal_keeps_the_words(
     plain.send.click()
     expect(plain.alert).to_contain_text("nothing.txt is empty. Attach the files again.")
     expect(plain.composer).to_have_value("Look")
+
+
+def test_a_picture_is_shown_by_itself(ada: RoomPage) -> None:
+    attach(ada, picture())
+    ada.post("Look")
+    ada.message("Look").get_by_role("img", name="harbour.png").click()
+    with ada.page.context.expect_page() as opened:
+        ada.page.get_by_role("link", name="Full size").click()
+    opened.value.wait_for_function("document.images[0]?.naturalWidth === 40")
+
+
+def test_sound_is_played_in_its_place(ada: RoomPage, bob: RoomPage) -> None:
+    attach(ada, FilePayload(name="gull.wav", mimeType="audio/wav", buffer=wav()))
+    ada.post("Listen")
+    player = bob.message("Listen").locator("audio")
+    assert player.evaluate(
+        """player => new Promise(done => {
+            player.addEventListener('loadedmetadata', () => done(player.duration > 0));
+            player.addEventListener('error', () => done(false));
+            player.load();
+            player.preload = 'metadata';
+        })"""
+    )

@@ -1,5 +1,6 @@
 """Pictures are made anew before anybody sees them, in a process of their own."""
 
+import logging
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,13 +14,21 @@ from chat.actions.files import note_change, show_avatar
 from chat.database import write
 from chat.models import File, Message, Room, User
 from chat.models.files import new_key
-from chat.pictures import Broken, Prepared
+from chat.pictures import Broken, NoRoom, Prepared
+
+logger = logging.getLogger(__name__)
 
 
 def prepare_pictures(*, now: datetime) -> None:
-    """Those that nobody is at: whoever was to prepare them is gone, or never heard of them."""
+    """Those that nobody is at: whoever was to prepare them is gone, or never heard of them.
+
+    One that makes us stumble doesn't hold up the others, and is tried again.
+    """
     for pk in list(File.objects.to_prepare(now).order_by("pk").values_list("pk", flat=True)):
-        prepare_picture(pk=pk, now=now)
+        try:
+            prepare_picture(pk=pk, now=now)
+        except Exception:
+            logger.exception("picture %d", pk)
 
 
 def prepare_picture(*, pk: int, now: datetime | None = None) -> None:
@@ -31,6 +40,8 @@ def prepare_picture(*, pk: int, now: datetime | None = None) -> None:
     with TemporaryDirectory(prefix="picture") as folder:
         try:
             prepared = _prepared(file, Path(folder))
+        except NoRoom:
+            raise
         except Broken as refusal:
             _finish(file, state=File.State.BROKEN, failure=str(refusal)[:200])
         else:

@@ -10,6 +10,10 @@ class Broken(Exception):
     """No picture can be made of it; the text is a sentence for the person who gave it."""
 
 
+class NoRoom(Broken):
+    """At the moment: the picture itself may be whole."""
+
+
 def unknown() -> Broken:
     return Broken(_("This is no picture that we know: PNG, JPEG, GIF, WebP and AVIF are."))
 
@@ -38,4 +42,4 @@ def too_hungry() -> Broken:
 
 
 def no_room() -> Broken:
-    return Broken(_("There is no room for this picture at the moment."))
+    return NoRoom(_("There is no room for this picture at the moment."))

@@ -13,7 +13,9 @@ from chat import storage
 
 ALONE = {
     # Opened by itself it can do nothing, whatever it is.
-    "Content-Security-Policy": "sandbox; default-src 'none'; img-src 'self'; media-src 'self'",
+    "Content-Security-Policy": (
+        "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, max-age=31536000, immutable",
     "Accept-Ranges": "bytes",

@@ -11,7 +11,7 @@ from chat import actions, pictures, pokes, storage
 from chat.jobs import files as jobs
 from chat.models import Event, File, Room
 from chat.models.files import CLAIM
-from chat.pictures import Broken, Prepared
+from chat.pictures import Broken, NoRoom, Prepared
 from chat.tests.conftest import content
 from chat.tests.files.conftest import Attach, last, stored
 from chat.tests.files.pictures import png
@@ -102,16 +102,17 @@ def test_what_cannot_be_prepared_says_why(
     assert as_bob.get(waiting.content_url).status_code == 404
 
 
+@pytest.mark.parametrize("failure", [OSError("the disk is full"), NoRoom("The disk is full.")])
 def test_what_fails_for_another_reason_is_tried_again(
-    waiting: File, monkeypatch: pytest.MonkeyPatch
+    waiting: File, failure: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepare = pictures.prepare
 
     def failing(*_paths: Path) -> Prepared:
-        raise OSError("the disk is full")
+        raise failure
 
     monkeypatch.setattr(pictures, "prepare", failing)
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(type(failure), match="full"):
         actions.prepare_picture(pk=waiting.pk)
     monkeypatch.setattr(pictures, "prepare", prepare)
     actions.prepare_pictures(now=timezone.now() + CLAIM + timedelta(seconds=1))
