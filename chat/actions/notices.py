@@ -130,7 +130,7 @@ def write_mail(to: str, subject: str, body: str) -> None:
     """Within the caller's transaction."""
     subject = " ".join(subject.split())[:SUBJECT_LIMIT]
     mail = OutgoingMail.objects.create(to=to, subject=subject, body=body)
-    queue.enqueue("mail.send", mail=mail.pk)
+    queue.enqueue("mail.send", is_urgent=True, mail=mail.pk)  # somebody waits for it
 
 
 def forget_mail(*, mail: OutgoingMail) -> None:

@@ -139,6 +139,14 @@ class Server(Daphne):  # type: ignore[misc]
         return body
 
     @override
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """A response's next piece waits until the network has taken most of the last: Daphne
+        would keep all of a large one for somebody who reads slowly."""
+        await super().handle_reply(protocol, message)
+        if isinstance(protocol, Request) and message.get("more_body"):
+            await protocol.taken()
+
+    @override
     def protocol_disconnected(self, protocol: Any) -> None:
         if protocol in self.connections:  # it may be told twice, and be forgotten in between
             super().protocol_disconnected(protocol)

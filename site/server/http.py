@@ -3,6 +3,7 @@
 # mypy: allow-untyped-calls
 
 import asyncio
+import time
 from io import BytesIO
 from logging import getLogger
 from typing import TYPE_CHECKING, Any, override
@@ -143,6 +144,18 @@ class Request(WebRequest):  # type: ignore[misc]
             super().check_timeouts()
         elif self.duration() > self.server.http_timeout:
             self._reset()
+
+    async def taken(self) -> None:
+        """As long as somebody reads at all, the response is in time."""
+        before = self._waiting()
+        while (waiting := self._waiting()) > self.server.limits.backlog:
+            await asyncio.sleep(0.02)
+            if waiting != before:
+                self.request_start, before = time.time(), waiting
+
+    def _waiting(self) -> int:
+        """Bytes that the network has not taken."""
+        return 0 if self.finished or self.channel is None else self.channel.transport.waiting
 
     def _reset(self) -> None:
         """Half a response must not look whole."""

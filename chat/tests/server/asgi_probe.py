@@ -21,6 +21,7 @@ LIMITS = GIVEN.get("limits", {})
 if files := LIMITS.get("files"):
     LIMITS["files"] = Files(**files)
 SOCKETS: set[Any] = set()
+PARTS, PART = 400, 256 * 1024
 
 
 def say(*words: object) -> None:
@@ -52,6 +53,9 @@ async def http(scope: Any, receive: Any, send: Any) -> None:
     if kind == "crash":
         raise ValueError(word)
     await send(head)
+    for number in range(PARTS if kind == "parts" else 0):
+        await send({"type": "http.response.body", "body": b"x" * PART, "more_body": True})
+        say("part", number, "sent")
     await send({"type": "http.response.body", "body": answer, "more_body": kind == "half"})
     if kind == "half":
         raise ValueError(word)
@@ -61,7 +65,7 @@ async def get_(_scope: Any, _receive: Any, _word: str) -> bytes:
     return b"hello"
 
 
-get_crash = get_half = get_
+get_crash = get_half = get_parts = get_
 
 
 async def get_size(_scope: Any, receive: Any, _word: str) -> bytes:

@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from chat.tests.server.conftest import BODY, LIMITS, MIB, Probe, Start, everything, wait_for
+from chat.tests.server.conftest import BODY, KIB, LIMITS, MIB, Probe, Start, everything, wait_for
 
 
 def is_cut(connection: socket.socket, sent: bytes) -> bool:
@@ -123,6 +123,15 @@ def test_an_exception_in_mid_response_does_not_stop_the_watch(probe: Probe) -> N
         probe.until("ValueError: first")
         second.request("GET", "/crash/second")
         assert second.getresponse().status == 500
+
+
+def test_a_response_waits_for_who_reads_it_slowly(probe: Probe) -> None:
+    with probe.tcp(b"GET /parts/ HTTP/1.0\r\n\r\n") as client:
+        probe.until("part 0 sent")
+        assert probe.get("/") == b"hello"
+        assert "part 399 sent" not in probe.said()
+        head, _, body = everything(client).partition(b"\r\n\r\n")
+        assert len(body) == 400 * 256 * KIB + len(b"hello"), head
 
 
 def test_a_client_does_not_choose_the_root_path(probe: Probe) -> None:
