@@ -21,7 +21,7 @@ from bench.servers import ROOT, Server, serving
 from bench.sockets import HOST
 
 MEBIBYTE = 1024 * 1024
-SIZES = (1, 25, 99)  # MiB
+SIZES = (1, 25, 49)  # MiB
 PIECE = 256 * 1024
 BOUNDARY = "boundary"
 PATIENCE = 60  # seconds
