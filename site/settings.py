@@ -1,4 +1,4 @@
-"""How Confab is put together. What differs between installations is in environment.py."""
+"""How Confab is put together. What differs between installations is in environment."""
 
 import sys
 
