@@ -67,7 +67,7 @@ class Server:
                 request += connection.recv(4096) or b"\r\n\r\n"
             heard = request.decode("latin-1")  # a greeting of TLS, too
             self.heard.append(heard)
-            if manners := self.pages.get((heard.split() + ["", ""])[1]):
+            if manners := self.pages.get(heard.partition(" ")[2].partition(" ")[0]):
                 manners(connection)
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_WR)
