@@ -25,6 +25,10 @@ def test_a_preview_appears_on_every_page(
     backstage.preview(URL, "Tide tables")
     for page in (ada, bob):
         expect(preview(page, "see")).to_have_attribute("href", URL)
+    live = bob.fragments()
+    bob.page.reload()
+    bob.wait_until_live()
+    assert bob.fragments() == live
 
 
 def test_its_author_removes_it_from_every_page(

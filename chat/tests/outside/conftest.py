@@ -61,13 +61,14 @@ class Server:
                 Thread(target=self._serve, args=[connection], daemon=True).start()
 
     def _serve(self, raw: socket.socket) -> None:
-        with suppress(OSError), raw:
-            connection = self.greet(raw)
+        with suppress(OSError), raw, self.greet(raw) as connection:
             request = b""
             while b"\r\n\r\n" not in request:
                 request += connection.recv(4096) or b"\r\n\r\n"
-            self.heard.append(request.decode("latin-1"))
-            self.pages[request.split()[1].decode()](connection)
+            heard = request.decode("latin-1")  # a greeting of TLS, too
+            self.heard.append(heard)
+            if manners := self.pages.get(heard.partition(" ")[2].partition(" ")[0]):
+                manners(connection)
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_WR)
                 while connection.recv(65536):
