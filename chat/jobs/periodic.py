@@ -8,7 +8,7 @@ TABLE = {
     "files.delete_orphaned_files": DAY,
     "files.delete_removed_files": DAY,
     "files.prepare_pictures": MINUTE,
-    "links.forget_pages": DAY,
+    "links.forget_pages": HOUR,
     "mail.collect_digests": 10 * MINUTE,
     "mail.collect_notices": MINUTE,
     "mail.collect_reminders": MINUTE,

@@ -93,12 +93,13 @@ def test_what_others_keep_there_is_no_stray(notes: File, folder: Path) -> None:
 def test_what_never_came_whole_is_deleted(
     db: None, settings: Any, tmp_path: Path, folder: Path
 ) -> None:
-    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
-    (tmp_path / "half.upload").touch()
-    os.utime(tmp_path / "half.upload", (0, 0))
-    (tmp_path / "arriving.upload").touch()
+    (incoming := tmp_path / "incoming").mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = str(incoming)
+    (incoming / "half.upload").touch()
+    os.utime(incoming / "half.upload", (0, 0))
+    (incoming / "arriving.upload").touch()
     jobs.delete_orphaned_files.call()
-    assert [path.name for path in tmp_path.iterdir()] == ["arriving.upload"]
+    assert [path.name for path in incoming.iterdir()] == ["arriving.upload"]
 
 
 def test_who_was_killed_in_the_middle_leaves_nothing_for_good(

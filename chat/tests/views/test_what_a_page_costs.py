@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
         ("/rooms/general/", 19),
         ("/rooms/general/?before=4", 19),
         ("/rooms/general/?after=3", 19),
-        ("/rooms/general/3", 27),  # messages on either side
+        ("/rooms/general/3", 28),  # messages on either side
     ],
 )
 def test_a_room_page_costs_the_same_however_much_there_is(
