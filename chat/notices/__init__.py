@@ -1,7 +1,7 @@
 """Whom something is to be told that they missed, when, and what became of it."""
 
 from chat.notices.clock import MORNING, digest_due, moment, silent_until
-from chat.notices.fate import mail_fate
+from chat.notices.fate import mail_fate, push_fate
 from chat.notices.finding import Due, due
 from chat.notices.rule import (
     CHANNELS,
@@ -35,5 +35,6 @@ __all__ = [
     "mentions_in",
     "moment",
     "place_of",
+    "push_fate",
     "silent_until",
 ]

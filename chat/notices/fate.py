@@ -1,4 +1,4 @@
-"""What became of the mail about a message, or will: for the page that says why."""
+"""What became of the mail and the push about a message, or will: for the page that says why."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,18 +13,40 @@ from chat.notices.rule import MAIL, OLDEST, Reason, calls, is_here
 
 def mail_fate(message: Message, place: Membership, now: datetime) -> str:
     """What became of the mail about it, or will; in a sentence."""
+    if not calls(Message.objects.filter(pk=message.pk), place.user).exists():
+        return _("Mails are about mentions and direct messages only.")
+    latest = _latest(Notice.Kind.MAIL, message, place)
+    return _fate(latest, now) if latest else _no_mail(message, place, now)
+
+
+def push_fate(message: Message, place: Membership, now: datetime) -> str:
+    """The same of a push; "" for who has no device."""
+    latest = _latest(Notice.Kind.PUSH, message, place)
+    if latest is None:
+        has_device = place.user.push_targets.filter(is_paused=False).exists()
+        return _("Devices are told of what calls you when you are away.") if has_device else ""
+    if latest.sent_at:
+        return _("Your devices were told: %s.") % moment(latest.sent_at, latest.user)
+    if latest.reason:
+        return _("Your devices were not told. %s") % Reason(latest.reason).label
+    if until := silent_until(latest.user, now):
+        return _("Your devices are told at the end of your quiet time: %s.") % moment(
+            until, latest.user
+        )
+    return _("Your devices are about to be told.")
+
+
+def _latest(kind: Notice.Kind, message: Message, place: Membership) -> Notice | None:
+    """Of the notices that cover the message."""
     covering = Notice.objects.filter(
         user=place.user,
-        kind=Notice.Kind.MAIL,
+        kind=kind,
         room=message.room,
         thread=None,
         since__lt=message.number,
         up_to__gte=message.number,
     )
-    if not calls(Message.objects.filter(pk=message.pk), place.user).exists():
-        return _("Mails are about mentions and direct messages only.")
-    latest = covering.order_by("-pk").first()
-    return _fate(latest, now) if latest else _no_mail(message, place, now)
+    return covering.order_by("-pk").first()
 
 
 def _fate(notice: Notice, now: datetime) -> str:

@@ -77,12 +77,16 @@ def why(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         room=message.room, user=request.user
     )
     mentions = Mention.objects.filter(Q(user=request.user) | Q(user=None), message=message)
-    is_own = message.author_id == request.user.pk
-    context = {
+    context: dict[str, object] = {
         "message": message,
         "place": place,
         "mentions": mentions,
         "room": message.room,
-        "fate": "" if is_own else notices.mail_fate(message, place, timezone.now()),
     }
+    if message.author_id != request.user.pk:
+        now = timezone.now()
+        context |= {
+            "mail_fate": notices.mail_fate(message, place, now),
+            "push_fate": notices.push_fate(message, place, now),
+        }
     return render(request, "why.html", context)

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from chat import actions, notices
 from chat.jobs import push as jobs
-from chat.models import Notice, Push, PushTarget, Room, User
+from chat.models import Message, Notice, Push, PushTarget, Room, User
 from chat.tests.notices.conftest import be_here, say
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +93,30 @@ def test_a_push_and_a_mail_are_told_apart(general: Room, ada: User) -> None:
     pushed()
     actions.collect_notices()
     assert set(Notice.objects.values_list("kind", flat=True)) == {"push", "mail"}
+
+
+def why(client: Client, message: Message) -> str:
+    page = client.get(f"{message.get_absolute_url()}/why").content
+    return page.decode()
+
+
+@pytest.mark.usefixtures("device")
+def test_the_page_that_says_why_knows_of_the_push(general: Room, ada: User, as_bob: Client) -> None:
+    said = say(general, ada, "@bob", AWAY)
+    pushed()
+    assert "Your devices were told" in why(as_bob, said)
+
+
+@pytest.mark.usefixtures("device")
+def test_it_says_why_no_push_was_sent(general: Room, ada: User, bob: User, as_bob: Client) -> None:
+    said = say(general, ada, "@bob", AWAY)
+    actions.collect_notices(channel=notices.PUSH)
+    be_here(bob)
+    pushed()
+    assert "Your devices were not told. You were back." in why(as_bob, said)
+
+
+def test_it_says_nothing_of_pushes_to_who_has_no_device(
+    general: Room, ada: User, as_bob: Client
+) -> None:
+    assert "By push" not in why(as_bob, say(general, ada, "@bob", AWAY))
