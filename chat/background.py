@@ -18,7 +18,7 @@ from channels.routing import ChannelNameRouter
 from chat import actions, database
 from chat.pokes import BACKGROUND
 
-AT_ONCE = 4
+PICTURES, PAGES = 2, 4  # at once; a decoder may take a gigabyte
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,8 @@ class BackgroundConsumer(AsyncConsumer):  # type: ignore[misc]
     channel_layer_alias = ""  # whoever serves it listens for it
 
     def __init__(self) -> None:
-        self._free = asyncio.Semaphore(AT_ONCE)
+        self._pictures = asyncio.Semaphore(PICTURES)
+        self._pages = asyncio.Semaphore(PAGES)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def dispatch(self, message: dict[str, Any]) -> None:
@@ -42,21 +43,21 @@ class BackgroundConsumer(AsyncConsumer):  # type: ignore[misc]
             logger.exception("%s was not begun", message["type"])
 
     async def picture_posted(self, message: dict[str, Any]) -> None:
-        self._begin(partial(actions.prepare_picture, pk=message["file"]))
+        self._begin(self._pictures, partial(actions.prepare_picture, pk=message["file"]))
 
     async def link_posted(self, message: dict[str, Any]) -> None:
         for page in message["pages"]:
-            self._begin(partial(actions.preview_page, page_id=page))
+            self._begin(self._pages, partial(actions.preview_page, page_id=page))
 
-    def _begin(self, work: Callable[..., object], *args: Any) -> None:
-        task = asyncio.create_task(self._do(partial(work, *args)))
+    def _begin(self, free: asyncio.Semaphore, work: Callable[[], object]) -> None:
+        task = asyncio.create_task(self._do(free, work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _do(self, work: Callable[[], object]) -> None:
-        async with self._free:
+    async def _do(self, free: asyncio.Semaphore, work: Callable[[], object]) -> None:
+        async with free:
             try:
-                await asyncio.to_thread(database.closing, work)
+                await database.do(work)
             except Exception:
                 logger.exception("live work failed")
 

@@ -35,10 +35,9 @@ class Shown(NamedTuple):
     @classmethod
     def of(cls, job: Job, progress: Progress | None = None) -> Self:
         due_at = None if job.run_after == get_date_max() else job.run_after
-        reason = job.traceback.strip().rpartition("\n")[2].removeprefix(f"{HOPELESS}: ")
         times = (job.enqueued_at, job.started_at, job.finished_at, due_at)
         attempts = len(job.worker_ids)
-        return cls(job.pk, _short(job.task_path), attempts, *times, reason, progress)
+        return cls(job.pk, short_name(job), attempts, *times, reason_of(job), progress)
 
 
 class Round(NamedTuple):
@@ -100,5 +99,11 @@ def _rounds() -> list[Round]:
     return [Round(x.job, x.due_at, last.get(x.run) if x.run else None) for x in schedules]
 
 
-def _short(path: str) -> str:
-    return path.removeprefix("chat.jobs.")
+def short_name(job: Job) -> str:
+    """As the table of periodic jobs has it."""
+    return job.task_path.removeprefix("chat.jobs.")
+
+
+def reason_of(job: Job) -> str:
+    """Why it failed last; "" if it hasn't."""
+    return job.traceback.strip().rpartition("\n")[2].removeprefix(f"{HOPELESS}: ")

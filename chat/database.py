@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from asgiref.sync import sync_to_async
 from django.db import connection, transaction
 
 P = ParamSpec("P")
@@ -46,10 +47,15 @@ def _run[R](work: Callable[[], R]) -> R:
     return result
 
 
-def closing[R](work: Callable[[], R]) -> R:
-    """For threads that come and go: leaves no connection behind."""
+async def do(work: Callable[[], object]) -> None:
+    """Runs what writes, on a thread that comes and goes. Its pokes find back to this event loop,
+    which from a thread of `run` they can't."""
+    await sync_to_async(_leaving_nothing, thread_sensitive=False)(work)
+
+
+def _leaving_nothing(work: Callable[[], object]) -> None:
     try:
-        return work()
+        work()
     finally:
         connection.close()
 

@@ -143,7 +143,7 @@ def _change(changed: Message, kinds: Collection[str], locale: Locale, *, tail: b
         fragment += _posted(changed, locale) if is_news else _replacement(changed, locale)
     if changed.thread_id:
         fragment += _replied(changed, locale) if is_new else _replaced_reply(changed, locale)
-    elif not is_new and set(kinds) & REWRITTEN:
+    elif not is_new and set(kinds) & (REWRITTEN | PARTS.keys()):
         fragment += put(f".root-{changed.pk}", "innerHTML", partials.root(changed, locale))
         if changed.purged_at:
             fragment += put(f"#thread-{changed.pk}", "innerHTML", "")

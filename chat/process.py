@@ -104,7 +104,7 @@ class Process:
     async def _send(self) -> None:
         """What was held, or is to be sent at this time."""
         await asyncio.sleep(SEND_INTERVAL)
-        await database.run(actions.send_due)
+        await database.do(actions.send_due)
 
     def _heard(self, poke: dict[str, Any]) -> None:
         kind, news = poke["type"], {name: poke[name] for name in poke if name != "type"}

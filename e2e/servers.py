@@ -5,11 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 from django.conf import settings
 
+PATIENCE = 30  # seconds
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -50,10 +53,15 @@ class Server:
         self._end(signal.SIGKILL)
 
     def worker(self) -> psutil.Process:
-        """Which does the jobs beside it."""
+        """Which does the jobs beside it, as soon as there is one."""
         assert self._process
-        companions = psutil.Process(self._process.pid).children()
-        return next(each for each in companions if "work" in each.cmdline())
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            for each in psutil.Process(self._process.pid).children():
+                with suppress(psutil.NoSuchProcess):
+                    if "work" in each.cmdline():
+                        return each
+        raise TimeoutError("nobody does the jobs")
 
     def stop(self) -> None:
         self._end(signal.SIGTERM)

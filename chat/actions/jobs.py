@@ -1,10 +1,11 @@
 """The worker's bookkeeping, and what admins do about jobs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,8 +25,9 @@ Status = TaskResultStatus
 
 
 def keep_lease(*, worker: str) -> None:
+    """By the clock of the database: machines differ."""
     with write():
-        WorkerLease.objects.update_or_create(worker=worker, defaults={"seen_at": timezone.now()})
+        WorkerLease.objects.update_or_create(worker=worker, defaults={"seen_at": Now()})
 
 
 def end_lease(*, worker: str) -> None:
@@ -33,23 +35,29 @@ def end_lease(*, worker: str) -> None:
         WorkerLease.objects.filter(worker=worker).delete()
 
 
-def release_abandoned_jobs() -> None:
-    """What a worker had begun that died is to be done again."""
+def release_abandoned_jobs(*, pause: Callable[[int], timedelta], attempts: int) -> None:
+    """What a worker had begun that died is to be done again: after a pause, and not for ever, for
+    maybe it died of that."""
     with write():
+        running = DBTaskResult.objects.filter(status=Status.RUNNING).select_for_update()
+        begun = list(running.values_list("pk", "worker_ids"))
         WorkerLease.objects.exclude(pk__in=WorkerLease.objects.current()).delete()
         living = set(WorkerLease.objects.values_list("worker", flat=True))
-        running = DBTaskResult.objects.filter(status=Status.RUNNING).select_for_update()
-        for pk, workers in list(running.values_list("pk", "worker_ids")):
-            if not living.intersection(workers[-1:]):
-                _make_ready(DBTaskResult.objects.filter(pk=pk, status=Status.RUNNING))
+        for pk, workers in begun:
+            job = DBTaskResult.objects.filter(pk=pk, status=Status.RUNNING)
+            if living.intersection(workers[-1:]):
+                continue
+            if len(workers) < attempts:
+                _make_ready(job, timezone.now() + pause(len(workers)))
+            else:
+                reason = _("Its worker died each time.")
+                job.update(status=Status.FAILED, finished_at=timezone.now(), traceback=reason)
 
 
 def retry_later(*, job: UUID, after: timedelta) -> None:
-    """Unless it is periodic: then it comes round by itself."""
     with write():
-        if not Schedule.objects.filter(run=job).exists():
-            failed = DBTaskResult.objects.filter(pk=job, status=Status.FAILED)
-            _make_ready(failed, timezone.now() + after)
+        failed = DBTaskResult.objects.filter(pk=job, status=Status.FAILED)
+        _make_ready(failed, timezone.now() + after)
 
 
 def enqueue_due(*, table: Mapping[str, timedelta], now: datetime | None = None) -> None:

@@ -1,22 +1,34 @@
 """Where messages lead to, noted with them."""
 
+from datetime import timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from chat import pokes, text
 from chat.models import Link, Message, Page, Room, Team
 from chat.models.links import URL, url_hash
 
 LIMIT = 3  # previews of one message
+OFTEN = 30  # of one author's messages in a minute; more are no conversation
 
 
 def link_pages(message: Message, html: str) -> None:
     """Within the transaction that posts it."""
-    if (urls := _addresses(html)) and _shows_previews(message.room):
+    urls = _addresses(html)
+    if urls and _shows_previews(message.room) and _latest_of(message) < OFTEN:
         _link(message, _pages(urls))
+
+
+def _latest_of(message: Message) -> int:
+    """How many previews their author asked for in the last minute: whoever is linked to is asked
+    by us."""
+    since = timezone.now() - timedelta(minutes=1)
+    latest = Message.objects.filter(author=message.author_id, created_at__gt=since)
+    return Link.objects.filter(message__in=latest).count()
 
 
 def relink_pages(message: Message, html: str) -> None:

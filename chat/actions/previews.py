@@ -18,6 +18,8 @@ from chat.database import write
 from chat.models import Event, Message, Page, Room
 from chat.models.links import DESCRIPTION, PICTURES, SITE, TITLE
 
+SHOWN = 50  # messages that change at once; older ones show it when they are read again
+
 
 class Picture(NamedTuple):
     """A page's fields."""
@@ -41,7 +43,8 @@ def preview_page(*, page_id: int) -> None:
         return
     found = _found(page)
     if _store(page, found):
-        for link in page.links.standing().select_related("message__room"):
+        links = page.links.standing().select_related("message__room").order_by("-pk")
+        for link in links[:SHOWN]:
             _show(link.message)
 
 

@@ -13,15 +13,14 @@ from django_tasks_db.management.commands.db_worker import Worker as DatabaseWork
 from django_tasks_db.models import DBTaskResult
 
 from chat import actions
-from chat.jobs.base import ATTEMPTS, Hopeless, pause_after
+from chat.board import HOPELESS, reason_of, short_name
+from chat.jobs.base import ATTEMPTS, pause_after
 from chat.jobs.periodic import TABLE
 from chat.models.work import Job
 
 INTERVAL = 0.5  # seconds between two looks at an empty queue
 TICK = 1  # seconds between two looks at the table of periodic jobs
 RENEWAL = 8  # seconds: of the lease, three may be missed
-
-HOPELESS = f"{Hopeless.__module__}.{Hopeless.__qualname__}"
 
 logger = logging.getLogger(__name__)
 
@@ -54,17 +53,18 @@ class Worker(DatabaseWorker):
 
 
 def _failed(job: Job) -> None:
-    attempt = len(job.worker_ids)
-    reason = job.traceback.strip().rpartition("\n")[2]
     if _try_again(job):
-        logger.warning("%s failed (attempt %d): %s", job.task_path, attempt, reason)
+        attempt = len(job.worker_ids)
+        logger.warning("%s failed (attempt %d): %s", short_name(job), attempt, reason_of(job))
     else:
-        logger.error("%s failed for good: %s", job.task_path, reason)
+        logger.error("%s failed for good: %s", short_name(job), reason_of(job))
 
 
 def _try_again(job: Job) -> bool:
+    """A periodic job isn't: it comes round by itself."""
     attempt = len(job.worker_ids)
-    if attempt >= ATTEMPTS or job.exception_class_path == HOPELESS:
+    is_over = attempt >= ATTEMPTS or job.exception_class_path == HOPELESS
+    if is_over or short_name(job) in TABLE:
         return False
     actions.retry_later(job=job.pk, after=pause_after(attempt))
     return True
@@ -91,7 +91,7 @@ def _attend(worker: str, over: threading.Event) -> None:
         try:
             if time.monotonic() - renewed_at > RENEWAL:
                 actions.keep_lease(worker=worker)
-                actions.release_abandoned_jobs()
+                actions.release_abandoned_jobs(pause=pause_after, attempts=ATTEMPTS)
                 renewed_at = time.monotonic()
             actions.enqueue_due(table=TABLE)
         except Exception:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Self
@@ -13,6 +14,7 @@ from typing import Self
 from environment import ROOT
 
 LONGEST_PAUSE = 30  # seconds before one that ended by itself is started again
+LASTING = 60  # seconds after which it did well
 PATIENCE = 8  # seconds for it to end
 
 logger = logging.getLogger(__name__)
@@ -62,11 +64,12 @@ class _Companion:
     def _keep(self) -> None:
         pause = 1
         while process := self._started():
+            began = time.monotonic()
             code = process.wait()
+            pause = 1 if time.monotonic() - began > LASTING else min(2 * pause, LONGEST_PAUSE)
             if self._over.wait(pause):
                 return
             logger.warning("%s ended with %d, and is started again", self._command[0], code)
-            pause = min(2 * pause, LONGEST_PAUSE)
 
     def _started(self) -> subprocess.Popen[bytes] | None:
         with self._lock:

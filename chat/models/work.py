@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.utils import timezone
+from django.db.models.functions import Now
 from django_tasks_db.models import DBTaskResult
 
 type Job = DBTaskResult[..., Any]
@@ -19,7 +19,7 @@ WORKER_LEASE = timedelta(seconds=30)
 
 class WorkerLeaseQuerySet(models.QuerySet["WorkerLease"]):
     def current(self) -> Self:
-        return self.filter(seen_at__gt=timezone.now() - WORKER_LEASE)
+        return self.filter(seen_at__gt=Now() - WORKER_LEASE)
 
 
 class WorkerLease(models.Model):

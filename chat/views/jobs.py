@@ -11,31 +11,30 @@ from chat import actions, partials
 from chat.accounts import SignedInRequest
 from chat.board import Board
 from chat.models import Schedule
-from chat.models.work import Job
 
 
 @require_GET
 def jobs(request: SignedInRequest) -> HttpResponse:
-    _require_admin(request)
+    if not request.user.is_admin:
+        raise actions.NotPermitted
     shown = partials.jobs(Board.read(), request.user.locale)
     return render(request, "jobs.html", {"jobs": shown})
 
 
 @require_POST
 def retry_job(request: SignedInRequest, job_id: UUID) -> HttpResponse:
-    actions.retry_job(job=_job(request, job_id), retrier=request.user)
+    actions.retry_job(job=get_object_or_404(DBTaskResult, pk=job_id), retrier=request.user)
     return redirect("jobs")
 
 
 @require_POST
 def discard_job(request: SignedInRequest, job_id: UUID) -> HttpResponse:
-    actions.discard_job(job=_job(request, job_id), discarder=request.user)
+    actions.discard_job(job=get_object_or_404(DBTaskResult, pk=job_id), discarder=request.user)
     return redirect("jobs")
 
 
 @require_POST
 def run_job(request: SignedInRequest, name: str) -> HttpResponse:
-    _require_admin(request)
     actions.run_now(job=get_object_or_404(Schedule, pk=name).job, runner=request.user)
     return redirect("jobs")
 
@@ -44,13 +43,3 @@ def run_job(request: SignedInRequest, name: str) -> HttpResponse:
 def render_all_anew(request: SignedInRequest) -> HttpResponse:
     actions.render_all_anew(renderer=request.user)
     return redirect("jobs")
-
-
-def _job(request: SignedInRequest, job_id: UUID) -> Job:
-    _require_admin(request)
-    return get_object_or_404(DBTaskResult, pk=job_id)
-
-
-def _require_admin(request: SignedInRequest) -> None:
-    if not request.user.is_admin:
-        raise actions.NotPermitted

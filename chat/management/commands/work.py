@@ -10,7 +10,7 @@ from chat.management.beside import attach
 
 
 class Command(BaseCommand):
-    help = "Does what must happen, if perhaps later: mail, previews, upkeep."
+    help = "Does what must happen, if perhaps later: mail, pictures, upkeep."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--until-empty", action="store_true", help="end with the last job")

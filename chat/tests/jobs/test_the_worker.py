@@ -1,5 +1,6 @@
 """Who does the jobs, and what becomes of those that fail."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from django_tasks_db.models import DBTaskResult
 
 from chat import actions
 from chat.jobs.base import ATTEMPTS, pause_after
+from chat.jobs.periodic import TABLE
 from chat.jobs.worker import Worker
-from chat.models import Progress, Schedule, WorkerLease
+from chat.models import Progress, WorkerLease
 from chat.models.work import WORKER_LEASE
 from chat.tests.jobs import probe
 from chat.tests.jobs.conftest import again, hurry, put, work
@@ -72,13 +74,22 @@ def test_what_failed_with_its_worker_is_tried_again_by_the_next() -> None:
 def test_what_a_dead_worker_had_begun_is_to_be_done_again() -> None:
     job = begun("dead")
     WorkerLease.objects.update(seen_at=timezone.now() - WORKER_LEASE)
-    actions.release_abandoned_jobs()
-    assert again(job).status == Status.READY
+    release()
+    later = again(job)
+    assert later.status == Status.READY and later.run_after > timezone.now()
+
+
+def test_what_kills_its_workers_is_given_up() -> None:
+    job = begun("dead")
+    DBTaskResult.objects.update(worker_ids=["dead"] * ATTEMPTS)
+    WorkerLease.objects.all().delete()
+    release()
+    assert again(job).status == Status.FAILED and "died" in again(job).traceback
 
 
 def test_what_a_living_worker_has_begun_is_its_own() -> None:
     job = begun("alive")
-    actions.release_abandoned_jobs()
+    release()
     assert again(job).status == Status.RUNNING
 
 
@@ -96,9 +107,11 @@ def test_a_long_job_tells_how_far_it_is(tmp_path: Path) -> None:
     assert (progress.done, progress.total) == (3, 3)
 
 
-def test_a_periodic_job_that_fails_waits_for_its_next_time() -> None:
+def test_a_periodic_job_that_fails_waits_for_its_next_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(TABLE, "chat.tests.jobs.probe.fail", timedelta(hours=1))
     job = put(probe.fail, words="no")
-    Schedule.objects.create(job="any", due_at=timezone.now(), run=job.pk)
     work()
     assert again(job).status == Status.FAILED
 
@@ -109,6 +122,10 @@ def test_what_is_done_is_forgotten_and_what_failed_is_kept_longer(tmp_path: Path
     work()
     actions.forget_jobs(now=timezone.now() + actions.jobs.SUCCESSES_KEPT)
     assert [job.pk for job in DBTaskResult.objects.all()] == [failed.pk]
+
+
+def release() -> None:
+    actions.release_abandoned_jobs(pause=pause_after, attempts=ATTEMPTS)
 
 
 def begun(worker: str) -> DBTaskResult[..., None]:

@@ -122,3 +122,12 @@ def test_a_resend_links_nothing_twice(general: Room, ada: User) -> None:
     message = post(general, ada, URL)
     actions.post_message(room=general, author=ada, body=URL, nonce=message.nonce)
     assert Link.objects.count() == Page.objects.count() == 1
+
+
+def test_who_links_to_very_many_asks_for_no_more(
+    general: Room, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat.actions.links.OFTEN", 3)
+    for number in range(4):
+        post(general, ada, f"https://a.example/{number}")
+    assert Link.objects.count() == 3

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from chat import actions, frames, history, partials
+from chat.actions.base import moved, record
 from chat.history import Thread
-from chat.models import Message, User
+from chat.models import Event, Message, Room, User
 from chat.tests.partials.conftest import UTC_ZONE, as_it_is, cursor_at, head, news
 from chat.tests.threads.conftest import reply
 
@@ -39,6 +40,15 @@ def test_a_change_of_a_reply_in_both_places_changes_both(root: Message, bob: Use
     actions.edit_message(message=said, editor=bob, body="green")
     (frame,) = frames.news(news(root.room, before), UTC_ZONE, tail=True)
     assert re.findall('hx-target="#(message|reply)-', frame) == ["message", "reply"]
+
+
+def test_how_an_open_thread_begins_changes_with_each_of_its_parts(root: Message, ada: User) -> None:
+    before = head(root.room)
+    actions.pin_message(message=root, pinner=ada)
+    with moved(root.room, Room.objects.all()) as current:
+        record(current, Event.Kind.FILES_CHANGED, message=root)
+    (frame,) = frames.news(news(root.room, before), UTC_ZONE, tail=True)
+    assert f'hx-target=".root-{root.pk}"' in frame
 
 
 def test_of_a_thread_that_was_purged_nothing_stays_open(
