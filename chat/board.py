@@ -1,11 +1,12 @@
 """What admins see of the jobs: those that run, wait, failed or are done, and what comes round."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple, Self
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -14,7 +15,9 @@ from chat.models import Progress, Schedule, User, WorkerLease
 from chat.models.work import Job
 
 SHOWN = 20  # of each kind
-HOPELESS = "chat.jobs.base.Hopeless"  # its words need no more explanation
+PATH = "chat.jobs."
+HOPELESS = f"{PATH}base.Hopeless"
+OURS = re.compile(r"chat\.[\w.]+: ")  # the names of our own exceptions explain nothing
 
 Status = TaskResultStatus
 
@@ -59,7 +62,7 @@ class Board(NamedTuple):
 
     @classmethod
     def read(cls) -> Self:
-        """Eight queries, whatever the number of jobs."""
+        """Nine queries, whatever the number of jobs."""
         jobs = DBTaskResult.objects.defer("args_kwargs", "return_value")
         counted = DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk"))
         running = list(jobs.running().order_by("started_at")[:SHOWN])
@@ -69,7 +72,7 @@ class Board(NamedTuple):
             running=[Shown.of(job, bars.get(job.pk)) for job in running],
             waiting=_shown(jobs.filter(status=Status.READY)),
             failed=_shown(jobs.failed().order_by("-finished_at")),
-            done=_shown(jobs.successful().order_by("-finished_at")),
+            done=_shown(_once(jobs.successful()).order_by("-finished_at")),
             rounds=_rounds(),
             workers=WorkerLease.objects.current().count(),
         )
@@ -92,6 +95,12 @@ def _shown(jobs: Iterable[Job]) -> list[Shown]:
     return [Shown.of(job) for job in jobs[:SHOWN]]  # type: ignore[index]
 
 
+def _once(jobs: QuerySet[Job]) -> QuerySet[Job]:
+    """Without those that come round: the last run of each stands with it."""
+    names = Schedule.objects.values_list("job", flat=True)
+    return jobs.exclude(task_path__in=[f"{PATH}{name}" for name in names])
+
+
 def _rounds() -> list[Round]:
     schedules = list(Schedule.objects.order_by("job"))
     runs = DBTaskResult.objects.in_bulk([each.run for each in schedules if each.run])
@@ -101,9 +110,9 @@ def _rounds() -> list[Round]:
 
 def short_name(job: Job) -> str:
     """As the table of periodic jobs has it."""
-    return job.task_path.removeprefix("chat.jobs.")
+    return job.task_path.removeprefix(PATH)
 
 
 def reason_of(job: Job) -> str:
     """Why it failed last; "" if it hasn't."""
-    return job.traceback.strip().rpartition("\n")[2].removeprefix(f"{HOPELESS}: ")
+    return OURS.sub("", job.traceback.strip().rpartition("\n")[2])

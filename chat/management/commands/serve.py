@@ -52,21 +52,23 @@ class Command(BaseCommand):
         from asgi import application
         from body_limit import LIMITS
 
+        words = greeting()  # on the event loop nobody may ask the database
         server.serve(
             application,
             host=environment.host,
             port=environment.port,
             fd=fd,
-            ready=self._ready,
+            ready=lambda _host, _port: self._ready(words),
             proxied=environment.is_https,  # we speak none: somebody in front of us does
             beside=beside,
             limits=LIMITS,
         )
 
-    def _ready(self, _host: str, _port: int) -> None:
+    def _ready(self, words: str) -> None:
         """The process has work of its own, whether or not anybody comes."""
         process.current()
-        self.stdout.write(greeting())
+        self.stdout.write(words)
+        self.stdout.flush()
 
 
 def companions() -> list[tuple[str, ...]]:
