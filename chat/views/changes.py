@@ -26,11 +26,12 @@ def pin_message(request: SignedInRequest, message_id: int) -> HttpResponse:
 @require_GET
 def pins(request: SignedInRequest, slug: str) -> HttpResponse:
     room = readable_room(request, slug)
-    messages = Message.objects.pinned_in(room).order_by("-pinned_at")
+    pinned = Message.objects.pinned_in(room).order_by("-pinned_at")
+    messages = pinned.select_related("author", "room", "thread__room", "pinner")
     context = {
         "room": room,
         "name": overview.name_for(request.user, room),
-        "messages": messages.select_related("author", "room", "thread__room", "pinner"),
+        "messages": messages.prefetch_related("files"),
         "may_unpin": Room.objects.writable_by(request.user).filter(pk=room.pk).exists(),
         "zone": request.user.locale.zone,
     }

@@ -26,7 +26,7 @@ def saved(request: SignedInRequest) -> HttpResponse:
     shown = ("message__author", "message__room", "message__thread__room")
     upcoming = Reminder.objects.open_for(request.user).filter(due_at__gt=timezone.now())
     context = {
-        "saved": rows.select_related(*shown)[:SHOWN],
+        "saved": rows.select_related(*shown).prefetch_related("message__files")[:SHOWN],
         "reminders": upcoming[:SHOWN],
         "zone": request.user.locale.zone,
     }
