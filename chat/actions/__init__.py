@@ -77,7 +77,7 @@ from chat.actions.people import (
     set_preferences,
     set_up_team,
 )
-from chat.actions.pictures import prepare_picture, prepare_pictures
+from chat.actions.pictures import enqueue_pictures, prepare_picture
 from chat.actions.polls import close_poll, create_poll, vote
 from chat.actions.previews import preview_page
 from chat.actions.pushes import (
@@ -152,6 +152,7 @@ __all__ = [
     "edit_message",
     "end_lease",
     "enqueue_due",
+    "enqueue_pictures",
     "finish_reminder",
     "follow_thread",
     "forget_draft",
@@ -185,7 +186,6 @@ __all__ = [
     "pin_message",
     "post_message",
     "prepare_picture",
-    "prepare_pictures",
     "preview_message",
     "preview_page",
     "purge_message",

@@ -8,10 +8,9 @@ import pytest
 from django.test import Client
 
 from chat import actions, frames
-from chat.jobs import files as jobs
 from chat.models import Event, File, Room, Team, User
 from chat.tests.conftest import content, signed_in
-from chat.tests.files.conftest import stored
+from chat.tests.files.conftest import prepare_all, stored
 from chat.tests.files.pictures import png, sent
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def picture(as_ada: Client) -> File:
     """Ada's, prepared."""
     as_ada.post("/settings/picture", {"picture": sent(png(), "me.png")})
-    jobs.prepare_pictures.call()
+    prepare_all()
     return File.objects.get()
 
 

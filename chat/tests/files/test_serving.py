@@ -9,7 +9,7 @@ from django.test import Client
 from chat import storage
 from chat.models import File, Room
 from chat.tests.conftest import content
-from chat.tests.files.conftest import Attach, last
+from chat.tests.files.conftest import NEXT_MONTH, Attach, last
 from chat.tests.files.pictures import ready_picture
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_a_deleted_message_serves_nothing(url: str, notes: File, as_ada: Client)
 def test_what_waits_to_be_sent_is_its_uploaders_alone(
     attach: Attach, as_ada: Client, as_bob: Client
 ) -> None:
-    attach("Later", later="", due_at="2027-01-02T09:00")
+    attach("Later", later="", due_at=NEXT_MONTH)
     url = File.objects.get().content_url
     assert [client.get(url).status_code for client in (as_ada, as_bob)] == [200, 404]
 
