@@ -1,6 +1,9 @@
 """Serving."""
 
+import asyncio
 import inspect
+import threading
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -11,6 +14,7 @@ from chat.models import File, Room
 from chat.tests.conftest import content
 from chat.tests.files.conftest import NEXT_MONTH, Attach, last
 from chat.tests.files.pictures import ready_picture
+from chat.views import serving
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +155,29 @@ def test_nothing_of_a_hostile_name_is_markup(attach: Attach, as_bob: Client, gen
     assert "<img src=x" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;.txt" in page
     assert last(general).files.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_whoever_goes_while_a_piece_is_read_leaves_nothing_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reading, go_on, closed = threading.Event(), threading.Event(), threading.Event()
+
+    def chunks(*_range: Any) -> Generator[bytes]:
+        try:
+            reading.set()
+            go_on.wait(10)
+            yield b"x"
+        finally:
+            closed.set()
+
+    monkeypatch.setattr(storage, "chunks", chunks)
+    parts = serving._parts("key", 0, 1)
+    download = asyncio.ensure_future(anext(parts))
+    await asyncio.to_thread(reading.wait, 10)
+    download.cancel()
+    await asyncio.sleep(0)  # it hears of that
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await download
+    assert closed.is_set()
