@@ -104,6 +104,16 @@ def test_a_person_has_so_much(attach: Attach, settings: Any, folder: Path) -> No
     assert len(stored(folder)) == 1
 
 
+def test_what_was_deleted_counts_while_it_is_kept(
+    attach: Attach, settings: Any, as_ada: Client, general: Room
+) -> None:
+    settings.FILES_QUOTA = 20
+    attach("One")
+    as_ada.post(f"/messages/{last(general).pk}/delete/")
+    assert "11\xa0bytes" in as_ada.get("/files/").content.decode()
+    assert attach("Two").status_code == 422
+
+
 def test_the_disk_has_a_floor(
     attach: Attach, folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
