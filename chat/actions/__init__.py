@@ -79,7 +79,7 @@ from chat.actions.people import (
 )
 from chat.actions.pictures import enqueue_pictures, prepare_picture
 from chat.actions.polls import close_poll, create_poll, vote
-from chat.actions.previews import preview_page
+from chat.actions.previews import forget_pages, preview_page
 from chat.actions.pushes import (
     add_push_target,
     allowed_schemes,
@@ -159,6 +159,7 @@ __all__ = [
     "forget_jobs",
     "forget_mail",
     "forget_old_mails",
+    "forget_pages",
     "forget_pushes",
     "give_up_push",
     "guess_time_zone",
