@@ -35,7 +35,15 @@ def prepare_picture(*, pk: int) -> None:
     """By one at a time, whoever asks; done twice it does no harm."""
     if not _claim(pk):
         return
-    file = File.objects.get(pk=pk)
+    try:
+        _prepare(File.objects.get(pk=pk))
+    except Exception:  # a job tries again, and must not find it claimed
+        with write():
+            File.objects.filter(pk=pk).update(claimed_at=None)
+        raise
+
+
+def _prepare(file: File) -> None:
     with TemporaryDirectory(prefix="picture") as folder:
         try:
             prepared = _prepared(file, Path(folder))

@@ -116,7 +116,6 @@ def test_what_fails_for_another_reason_is_tried_again(
     with pytest.raises(type(failure), match="full"):
         actions.prepare_picture(pk=waiting.pk)
     monkeypatch.setattr(pictures, "prepare", prepare)
-    File.objects.update(claimed_at=timezone.now() - CLAIM - timedelta(seconds=1))
     prepare_all()
     assert File.objects.get().state == File.State.READY
 
