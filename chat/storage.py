@@ -1,7 +1,8 @@
 """Where files lie: in a folder, or in an S3-compatible store, by setting alone.
 
 Nothing here asks who may read them. A key is random; beside what lies under it, previews of a
-picture lie under the same key with an ending.
+picture lie under the same key with an ending. Pictures of pages lie in a folder of their own,
+each under the hash of what it holds.
 """
 
 import shutil
@@ -13,10 +14,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files import File as DjangoFile
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 
-from chat.models import File
+from chat.models import File, Page
 from chat.models.files import FOLDER
+from chat.models.links import PICTURES
 
 CHUNK = 256 * 1024  # bytes that are in memory at a time
 LARGE, SMALL = ".large", ".small"  # endings of previews
@@ -85,8 +88,41 @@ def delete_strays(before: datetime) -> int:
 def delete_unfinished(before: datetime) -> None:
     """What was arriving when the server was killed."""
     for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():
-        if path.stat().st_mtime < before.timestamp():
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # it has come whole meanwhile
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
+
+
+def lay_down_preview(name: str, content: bytes) -> None:
+    """The picture of a page. Anew where there is one: it may be a stray, about to be deleted."""
+    path = f"{PICTURES}/{name}"
+    with suppress(FileNotFoundError):
+        default_storage.delete(path)
+    default_storage.save(path, ContentFile(content))
+
+
+def preview(name: str) -> bytes:
+    """Raises FileNotFoundError."""
+    with default_storage.open(f"{PICTURES}/{name}") as file:
+        content: bytes = file.read()
+    return content
+
+
+def delete_stray_previews(before: datetime) -> None:
+    """What lies there since then and no page bears."""
+    for name in _stray_previews():
+        path = f"{PICTURES}/{name}"
+        with suppress(FileNotFoundError):  # another worker's
+            if default_storage.get_modified_time(path) < before:
+                default_storage.delete(path)
+
+
+def _stray_previews() -> set[str]:
+    try:
+        stored = set(default_storage.listdir(PICTURES)[1])
+    except FileNotFoundError:
+        return set()
+    return stored - set(Page.objects.exclude(picture="").values_list("picture", flat=True))
 
 
 def remove(key: str) -> None:

@@ -82,14 +82,16 @@ def _require_size(name: str, size: int) -> None:
 
 
 def _require_quota(uploader: User, size: int) -> None:
-    """Two requests at once may both find room: then somebody has a little more."""
-    kept = File.objects.standing().filter(uploader=uploader).bytes()
+    """Two requests at once may both find room: then somebody has a little more. What was deleted
+    counts while it lies there."""
+    kept = File.objects.filter(uploader=uploader).bytes()
     if kept + size > settings.FILES_QUOTA:
         words = {"kept": filesizeformat(kept), "quota": filesizeformat(settings.FILES_QUOTA)}
         raise Refused(
             _(
                 "Your files have %(kept)s of the %(quota)s that each person has. "
-                "Delete messages with files that nobody needs any more."
+                "Delete messages with files that nobody needs any more: "
+                "a week later there is room."
             )
             % words
         )

@@ -41,11 +41,15 @@ class BodyLimit:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         head = _head(scope)
         left = most = self.limits.most(head)
+        share = None
 
         async def counted() -> Any:
             nonlocal left
             message = await receive()
-            left -= len(message.get("body", b""))
+            size = len(message.get("body", b""))
+            left -= size
+            if share:
+                share.came(size)
             if left < 0:
                 raise Refused(too_large(most))
             return message
@@ -53,9 +57,13 @@ class BodyLimit:
         try:
             if refusal := self.limits.refusal(head):
                 raise Refused(refusal)
+            share = self.limits.expect(head)
             await self.application(scope, counted, send)
         except Refused as refused:  # Django has said nothing yet: it reads the whole body first
             await self._answer(refused.refusal, receive, send)
+        finally:
+            if share:
+                share.end()
 
     async def _answer(self, refusal: Refusal, receive: Any, send: Any) -> None:
         """Throws away what still comes before it ends: see `server.http.Channel.refuse`."""

@@ -77,9 +77,9 @@ from chat.actions.people import (
     set_preferences,
     set_up_team,
 )
-from chat.actions.pictures import prepare_picture, prepare_pictures
+from chat.actions.pictures import enqueue_pictures, prepare_picture
 from chat.actions.polls import close_poll, create_poll, vote
-from chat.actions.previews import preview_page
+from chat.actions.previews import forget_pages, preview_page
 from chat.actions.pushes import (
     add_push_target,
     allowed_schemes,
@@ -152,12 +152,14 @@ __all__ = [
     "edit_message",
     "end_lease",
     "enqueue_due",
+    "enqueue_pictures",
     "finish_reminder",
     "follow_thread",
     "forget_draft",
     "forget_jobs",
     "forget_mail",
     "forget_old_mails",
+    "forget_pages",
     "forget_pushes",
     "give_up_push",
     "guess_time_zone",
@@ -185,7 +187,6 @@ __all__ = [
     "pin_message",
     "post_message",
     "prepare_picture",
-    "prepare_pictures",
     "preview_message",
     "preview_page",
     "purge_message",

@@ -22,11 +22,31 @@ from chat.uploads import ALT_LIMIT
 def hang(
     files: Iterable[File], *, message: Message | None = None, outgoing: Outgoing | None = None
 ) -> None:
-    """Within the caller's transaction."""
-    for position, file in enumerate(files):
+    """Within the caller's transaction. Files of another message stay there: copies are hung."""
+    holder = message or outgoing
+    for position, each in enumerate(files):
+        file = _copied(each, holder.author) if holder and each.message_id else each
         file.message, file.outgoing, file.position = message, outgoing, position
-        file.save()
+        _keep(file)
         prepare_soon(file)
+
+
+def _copied(file: File, uploader: User) -> File:
+    """As it is by now: whoever prepares it waits for the row, and then finds the key borne."""
+    held = File.objects.standing().select_for_update().filter(pk=file.pk).first()
+    if held is None:
+        raise NotPermitted
+    return held.again(uploader)
+
+
+def _keep(file: File) -> None:
+    """Of a row that was read before the transaction, only its place is known."""
+    if file.pk is None:
+        file.save()
+    else:
+        place = {"message": file.message, "outgoing": file.outgoing, "position": file.position}
+        File.objects.filter(pk=file.pk).update(**place)
+        file.refresh_from_db(fields=["state"])
 
 
 def take_off(files: Iterable[File]) -> None:

@@ -1,42 +1,49 @@
 """Pictures are made anew before anybody sees them, in a process of their own."""
 
-import logging
-from datetime import datetime
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from chat import pictures, storage
-from chat.actions.base import moved
+from chat import pictures, queue, storage
+from chat.actions.base import NotPermitted, moved
 from chat.actions.files import note_change, show_avatar
+from chat.actions.jobs import open_jobs
 from chat.database import write
 from chat.models import File, Message, Room, User
 from chat.models.files import new_key
 from chat.pictures import Broken, NoRoom, Prepared
 
-logger = logging.getLogger(__name__)
+
+def enqueue_pictures() -> None:
+    """A job for each that nobody is at, nor is to be: whoever was is gone, or never heard of it."""
+    with write():
+        free = set(File.objects.to_prepare(timezone.now()).values_list("pk", flat=True))
+        for pk in sorted(free - _enqueued()) if free else ():
+            queue.enqueue("files.prepare_picture", file=pk)
 
 
-def prepare_pictures(*, now: datetime) -> None:
-    """Those that nobody is at: whoever was to prepare them is gone, or never heard of them.
-
-    One that makes us stumble doesn't hold up the others, and is tried again.
-    """
-    for pk in list(File.objects.to_prepare(now).order_by("pk").values_list("pk", flat=True)):
-        try:
-            prepare_picture(pk=pk, now=now)
-        except Exception:
-            logger.exception("picture %d", pk)
+def _enqueued() -> set[int]:
+    jobs = open_jobs().filter(task_path="chat.jobs.files.prepare_picture")
+    return {job["kwargs"]["file"] for job in jobs.values_list("args_kwargs", flat=True)}
 
 
-def prepare_picture(*, pk: int, now: datetime | None = None) -> None:
+def prepare_picture(*, pk: int) -> None:
     """By one at a time, whoever asks; done twice it does no harm."""
-    now = now or timezone.now()
-    if not File.objects.to_prepare(now).filter(pk=pk).update(claimed_at=now):
+    if not _claim(pk):
         return
-    file = File.objects.get(pk=pk)
+    try:
+        _prepare(File.objects.get(pk=pk))
+    except Exception:  # a job tries again, and must not find it claimed
+        with write():
+            File.objects.filter(pk=pk).update(claimed_at=None)
+        raise
+
+
+def _prepare(file: File) -> None:
     with TemporaryDirectory(prefix="picture") as folder:
         try:
             prepared = _prepared(file, Path(folder))
@@ -46,6 +53,12 @@ def prepare_picture(*, pk: int, now: datetime | None = None) -> None:
             _finish(file, state=File.State.BROKEN, failure=str(refusal)[:200])
         else:
             _keep(file, prepared)
+
+
+def _claim(pk: int) -> bool:
+    now = timezone.now()
+    with write():
+        return bool(File.objects.to_prepare(now).filter(pk=pk).update(claimed_at=now))
 
 
 def _prepared(file: File, folder: Path) -> Prepared:
@@ -79,15 +92,25 @@ def _keep(file: File, prepared: Prepared) -> None:
 
 
 def _finish(file: File, **new: Any) -> None:
-    """Where the picture is by now: it may have been posted, or taken back, meanwhile."""
-    message = Message.objects.filter(files=file).select_related("room").first()
-    waiting = File.objects.filter(pk=file.pk, state=File.State.WAITING, message=message)
-    if message is None:
-        with write():
-            if waiting.update(**new):
-                for bearer in User.objects.filter(avatar=file):
-                    show_avatar(bearer)
-    elif waiting.exists():
-        with moved(message.room, Room.objects.all()) as current:
-            waiting.update(**new)
-            note_change(current, message)
+    """Where it is by now. It may be posted, or its room be deleted, at this very moment: then
+    that is looked for again."""
+    rows = File.objects.filter(pk=file.pk, state=File.State.WAITING)
+    while found := rows.select_related("message__room").first():
+        if found.message:
+            _finish_in(found.message, rows, new)
+        else:
+            _finish_unposted(file, rows, new)
+
+
+def _finish_in(message: Message, rows: QuerySet[File], new: dict[str, Any]) -> None:
+    with suppress(NotPermitted), moved(message.room, Room.objects.all()) as current:
+        if not rows.filter(message=message).update(**new):
+            raise NotPermitted
+        note_change(current, message)
+
+
+def _finish_unposted(file: File, rows: QuerySet[File], new: dict[str, Any]) -> None:
+    with write():
+        if rows.filter(message=None).update(**new):
+            for bearer in User.objects.filter(avatar=file):
+                show_avatar(bearer)

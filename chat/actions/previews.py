@@ -1,22 +1,21 @@
 """Pages that messages lead to: fetched, and shown wherever they are linked to."""
 
 from contextlib import suppress
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat import outside, pictures, text
+from chat import outside, pictures, storage, text
 from chat.actions.base import NotPermitted, moved, record
 from chat.database import write
 from chat.models import Event, Message, Page, Room
-from chat.models.links import DESCRIPTION, PICTURES, SITE, TITLE
+from chat.models.links import DESCRIPTION, SITE, TITLE
 
 SHOWN = 50  # messages that change at once; older ones show it when they are read again
 
@@ -29,6 +28,7 @@ class Picture(NamedTuple):
     picture_height: int
 
 
+GRACE = timedelta(hours=1)  # in which whoever stores a picture says whose it is
 NO_PICTURE = Picture("", 0, 0)
 
 
@@ -81,7 +81,7 @@ def _picture(url: str) -> Picture:
     """Made anew by us and stored, so that nobody who reads asks elsewhere; none, if it can't be.
 
     It has its name from what it holds, so that the same is kept once. What no page bears any more
-    is found by `chat.jobs.links`.
+    is found by `forget_pages`.
     """
     if not url:
         return NO_PICTURE
@@ -92,8 +92,7 @@ def _picture(url: str) -> Picture:
             small = pictures.prepare(source, Path(folder)).small
             content = small.path.read_bytes()
         name = sha256(content).hexdigest()
-        if not default_storage.exists(f"{PICTURES}/{name}"):
-            default_storage.save(f"{PICTURES}/{name}", ContentFile(content))
+        storage.lay_down_preview(name, content)
     except (outside.Unreachable, pictures.Broken, OSError):
         return NO_PICTURE
     return Picture(name, small.width, small.height)
@@ -130,3 +129,10 @@ def _show(message: Message) -> None:
         if not standing.update(version_seq=current.head):
             raise NotPermitted
         record(current, Event.Kind.LINKS_PREVIEWED, message=message)
+
+
+def forget_pages() -> None:
+    """What no message leads to any more, and pictures that no page bears. Idempotent."""
+    with write():
+        Page.objects.forgotten().delete()
+    storage.delete_stray_previews(timezone.now() - GRACE)

@@ -8,9 +8,14 @@ from chat.models.files import ORPHANED
 
 
 @task
-def prepare_pictures() -> None:
+def enqueue_pictures() -> None:
     """Each minute: those whose poke was lost, or whose preparer died."""
-    actions.prepare_pictures(now=timezone.now())
+    actions.enqueue_pictures()
+
+
+@task(priority=-50)  # somebody may have thousands, and others wait for mail
+def prepare_picture(file: int) -> None:
+    actions.prepare_picture(pk=file)
 
 
 @task

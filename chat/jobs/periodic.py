@@ -7,7 +7,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 TABLE = {
     "files.delete_orphaned_files": DAY,
     "files.delete_removed_files": DAY,
-    "files.prepare_pictures": MINUTE,
+    "files.enqueue_pictures": MINUTE,
     "links.forget_pages": HOUR,
     "mail.collect_digests": 10 * MINUTE,
     "mail.collect_notices": MINUTE,

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import http.client
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 import uvicorn
 
 from body_limit import LIMITS, BodyLimit
-from server.limits import MEBIBYTE, Files, Limits
+from server.limits import MEBIBYTE, Expected, Files, Limits
 
 FILES = Files(most=3 * MEBIBYTE, addresses=("/files",), cookie="session", folder=Path("/"), floor=0)
 COOKIE = (b"cookie", b"session=x")
@@ -147,3 +148,37 @@ def test_whoever_sends_all_of_it_to_uvicorn_first_still_sees_the_refusal(
             413,
             b"This is too large: 1 MB can be sent at once.\n",
         )
+
+
+async def test_the_disk_must_have_room_for_what_others_are_sending(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    free = shutil.disk_usage("/")._replace(free=5 * MEBIBYTE)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: free)
+    files = dataclasses.replace(FILES, expected=Expected())
+    first, second, third = (Asked(COOKIE, announced(3 * MEBIBYTE)) for _ in range(3))
+    receive = first.receive
+
+    async def meanwhile() -> dict[str, Any]:
+        if not second.status:
+            await second(3 * MEBIBYTE, files)
+        return await receive()
+
+    first.receive = meanwhile  # type: ignore[method-assign]
+    await first(3 * MEBIBYTE, files)
+    await third(3 * MEBIBYTE, files)
+    assert (first.status, second.status, third.status) == (200, 507, 200)
+    assert files.expected.bytes == 0
+
+
+async def test_who_goes_in_the_middle_is_expected_no_longer() -> None:
+    files = dataclasses.replace(FILES, expected=Expected())
+    asked = Asked(COOKIE, announced(3 * MEBIBYTE))
+
+    async def gone() -> dict[str, Any]:
+        raise ConnectionError
+
+    asked.receive = gone  # type: ignore[method-assign]
+    with pytest.raises(ConnectionError):
+        await asked(3 * MEBIBYTE, files)
+    assert files.expected.bytes == 0

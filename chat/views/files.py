@@ -82,7 +82,7 @@ def room_files(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def my_files(request: SignedInRequest) -> HttpResponse:
     files = File.objects.visible_to(request.user).filter(uploader=request.user)
-    kept = File.objects.standing().filter(uploader=request.user).bytes()
+    kept = File.objects.filter(uploader=request.user).bytes()
     return _gallery(request, files, kept=kept, quota=settings.FILES_QUOTA)
 
 

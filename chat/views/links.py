@@ -1,14 +1,12 @@
 """Previews of what messages lead to."""
 
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from chat import actions
+from chat import actions, storage
 from chat.accounts import SignedInRequest
 from chat.models import Link, Message
-from chat.models.links import PICTURES
 
 
 @require_GET
@@ -17,8 +15,7 @@ def preview_picture(request: SignedInRequest, picture: str) -> HttpResponse:
     if not Link.objects.visible_to(request.user).filter(page__picture=picture).exists():
         raise Http404
     try:
-        with default_storage.open(f"{PICTURES}/{picture}") as file:
-            content = file.read()
+        content = storage.preview(picture)
     except FileNotFoundError:
         raise Http404 from None
     headers = {"Cache-Control": "private, max-age=604800, immutable"}

@@ -65,7 +65,7 @@ def _forward(request: SignedInRequest, message: Message, room: Room, form: Forwa
     words = quoted(request, message, says_where=is_told)
     body = "\n\n".join(filter(None, (words, form.cleaned_data["comment"])))
     nonce = form.cleaned_data["nonce"]
-    files = [file.again(request.user) for file in message.files.all()]
+    files = list(message.files.standing())
     actions.post_message(room=room, author=request.user, body=body, nonce=nonce, files=files)
 
 

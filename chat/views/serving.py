@@ -50,10 +50,16 @@ def served(
 async def _parts(key: str, start: int, stop: int) -> AsyncIterator[bytes]:
     """Django would collect what isn't asynchronous, all of it, before it sends any."""
     chunks = storage.chunks(key, start, stop)
+    reading = None
     try:
-        while chunk := await asyncio.to_thread(next, chunks, b""):
+        while True:
+            reading = asyncio.ensure_future(asyncio.to_thread(next, chunks, b""))
+            if not (chunk := await asyncio.shield(reading)):
+                return
             yield chunk
     finally:
+        if reading:  # whose thread goes on when the reader is gone
+            await asyncio.wait([reading])
         await asyncio.to_thread(chunks.close)
 
 

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
 
 from server.body import Body
-from server.limits import Head, Refusal, too_large
+from server.limits import Head, Refusal, Share, too_large
 
 if TYPE_CHECKING:
     from server.draining import Server
@@ -49,7 +49,7 @@ class Channel(HTTPChannel):
         if refusal := limits.refusal(head):
             self.refuse(refusal)
         else:
-            self.requests[-1].most = limits.most(head)
+            self.requests[-1].expect(limits.most(head), limits.expect(head))
             super().resetTimeout()
             super().allHeadersReceived()
 
@@ -108,14 +108,26 @@ class Request(WebRequest):  # type: ignore[misc]
     )
     content: Any
     most = received = 0  # bytes of its body
+    share: Share | None = None  # of what is expected
 
     def __init__(self, *args: Any) -> None:
         # Twisted would parse forms, files too, before the application is asked.
         super().__init__(*args, parsePOSTFormSubmission=False)
 
+    def expect(self, most: int, share: Share) -> None:
+        self.most, self.share = most, share
+
+    @override
+    def connectionLost(self, reason: Any) -> None:
+        if self.share:
+            self.share.end()
+        super().connectionLost(reason)
+
     @override
     def handleContentChunk(self, data: bytes) -> None:
         self.received += len(data)
+        if self.share:
+            self.share.came(len(data))
         if self.received <= self.most:
             super().handleContentChunk(data)
         elif self.channel is not None:

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +25,29 @@ class Refusal(NamedTuple):
     sentence: str
 
 
+class Expected:
+    """Bytes of large bodies that have been let in and are yet to come, in this process."""
+
+    bytes = 0
+
+
+class Share:
+    """Of one request."""
+
+    def __init__(self, expected: Expected, length: int) -> None:
+        self._expected, self._left = expected, length
+        expected.bytes += length
+
+    def came(self, count: int) -> None:
+        count = min(count, self._left)
+        self._left -= count
+        self._expected.bytes -= count
+
+    def end(self) -> None:
+        """Nothing more will come."""
+        self.came(self._left)
+
+
 @dataclass(frozen=True)
 class Files:
     """Who may send large bodies, and where to."""
@@ -34,6 +57,7 @@ class Files:
     cookie: str  # of a session; whether it is a good one is asked later
     folder: Path  # on the disk where they come to lie
     floor: int = 0  # bytes that stay free there
+    expected: Expected = field(default_factory=Expected, compare=False)
 
     def are_taken_from(self, head: Head) -> bool:
         """What doesn't announce its length is no form with files of a browser's."""
@@ -47,7 +71,9 @@ class Files:
         )
 
     def have_room_for(self, length: int) -> bool:
-        return shutil.disk_usage(self.folder).free - length >= self.floor
+        """Beside what others are sending."""
+        free = shutil.disk_usage(self.folder).free - self.expected.bytes
+        return free - length >= self.floor
 
 
 @dataclass(frozen=True)
@@ -77,6 +103,13 @@ class Limits:
         """Bytes of the body that may follow."""
         files = self.files
         return max(files.most, self.body) if files and files.are_taken_from(head) else self.body
+
+    def expect(self, head: Head) -> Share:
+        """What `have_room_for` heeds as long as it is on its way."""
+        length = head.length or 0
+        if self.files is None or length <= self.body:
+            return Share(Expected(), 0)
+        return Share(self.files.expected, length)
 
     def refusal(self, head: Head) -> Refusal | None:
         length, most = head.length or 0, self.most(head)

@@ -1,15 +1,21 @@
 """Files: sent, stored, prepared, shown, served, forgotten."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from chat.jobs import files as jobs
 from chat.models import File, Message, Room
+from chat.tests.conftest import run_queue
 from chat.tests.files.pictures import png, sent
+
+NEXT_MONTH = f"{timezone.now() + timedelta(days=30):%Y-%m-%dT%H:%M}"  # as a form says it
 
 Attach = Callable[..., Any]
 
@@ -49,6 +55,12 @@ def waiting(attach: Attach) -> File:
     """A picture that has yet to be prepared."""
     attach("Look", files={"boat.png": png()})
     return File.objects.get()
+
+
+def prepare_all() -> None:
+    """What nobody is at, as the worker does."""
+    jobs.enqueue_pictures.call()
+    run_queue()
 
 
 def stored(folder: Path) -> list[str]:

@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from chat import actions, frames
-from chat.jobs import files as jobs
+from chat import actions, frames, pictures
 from chat.models import Event, File, Room, Team, User
+from chat.pictures import Broken, Prepared
 from chat.tests.conftest import content, signed_in
-from chat.tests.files.conftest import stored
+from chat.tests.files.conftest import prepare_all, stored
 from chat.tests.files.pictures import png, sent
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def picture(as_ada: Client) -> File:
     """Ada's, prepared."""
     as_ada.post("/settings/picture", {"picture": sent(png(), "me.png")})
-    jobs.prepare_pictures.call()
+    prepare_all()
     return File.objects.get()
 
 
@@ -83,6 +83,19 @@ def test_what_is_no_picture_is_refused(
     assert page.status_code == 422
     assert sentence in page.content.decode()
     assert not stored(folder)
+
+
+def test_its_owner_is_told_that_it_is_being_prepared_and_why_it_was_not(
+    as_ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_paths: Path) -> Prepared:
+        raise Broken("This picture is damaged.")
+
+    monkeypatch.setattr(pictures, "prepare_avatar", broken)
+    as_ada.post("/settings/picture", {"picture": sent(png(), "me.png")})
+    assert "Your new picture is being prepared." in as_ada.get("/settings/").content.decode()
+    prepare_all()
+    assert "This picture is damaged." in as_ada.get("/settings/").content.decode()
 
 
 def test_it_is_no_file_of_a_room(picture: File, as_ada: Client) -> None:

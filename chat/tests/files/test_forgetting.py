@@ -127,3 +127,12 @@ def test_nothing_is_looked_for_where_nothing_was_ever_stored(folder: Path) -> No
 def test_removing_what_is_not_there_is_nothing() -> None:
     storage.remove(new_key())
     assert not default_storage.exists("nothing")
+
+
+def test_what_comes_whole_meanwhile_is_no_failure(
+    db: None, settings: Any, tmp_path: Path, folder: Path
+) -> None:
+    (incoming := tmp_path / "incoming").mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = str(incoming)
+    (incoming / "gone.upload").symlink_to(incoming / "nowhere")  # stat finds nothing
+    jobs.delete_orphaned_files.call()

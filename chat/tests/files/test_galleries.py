@@ -4,9 +4,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from chat.jobs import files as jobs
 from chat.models import File
-from chat.tests.files.conftest import Attach
+from chat.tests.files.conftest import Attach, prepare_all
 from chat.tests.files.pictures import png
 from chat.views import files as views
 
@@ -21,7 +20,7 @@ def test_an_empty_one_says_what_to_do(as_ada: Client, path: str) -> None:
 @pytest.mark.parametrize("path", ["/rooms/general/files/", "/files/"])
 def test_it_shows_pictures_and_lists_others(attach: Attach, as_ada: Client, path: str) -> None:
     attach("Both", files={"boat.png": png(), "notes.txt": b"Tide tables"})
-    jobs.prepare_pictures.call()
+    prepare_all()
     page = as_ada.get(path).content.decode()
     assert 'alt="boat.png"' in page
     assert "notes.txt" in page

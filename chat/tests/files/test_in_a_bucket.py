@@ -9,10 +9,9 @@ from django.test import Client
 from moto.server import ThreadedMotoServer
 
 from chat import storage
-from chat.jobs import files as jobs
 from chat.models import File
 from chat.tests.conftest import content
-from chat.tests.files.conftest import Attach
+from chat.tests.files.conftest import Attach, prepare_all
 from chat.tests.files.pictures import png
 from environment import Environment
 
@@ -64,7 +63,7 @@ def test_a_part_is_all_that_is_fetched(attach: Attach, as_bob: Client) -> None:
 
 def test_a_picture_is_prepared(attach: Attach, as_bob: Client, bucket: Any) -> None:
     attach("Look", files={"boat.png": png()})
-    jobs.prepare_pictures.call()
+    prepare_all()
     file = File.objects.get()
     assert keys(bucket) == [file.key, file.key + storage.LARGE, file.key + storage.SMALL]
     assert content(as_bob.get(file.small_url))[8:12] == b"WEBP"

@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from chat import actions, pictures, pokes, storage
+from chat import actions, pictures, pokes, queue, storage
 from chat.jobs import files as jobs
 from chat.models import Event, File, Room
 from chat.models.files import CLAIM
 from chat.pictures import Broken, NoRoom, Prepared
 from chat.tests.conftest import content
-from chat.tests.files.conftest import Attach, last, stored
+from chat.tests.files.conftest import NEXT_MONTH, Attach, last, prepare_all, stored
 from chat.tests.files.pictures import png
 
 pytestmark = pytest.mark.django_db
@@ -59,13 +60,13 @@ def test_done_twice_it_is_done_once(waiting: File, general: Room) -> None:
 
 def test_while_somebody_is_at_it_nobody_else_is(waiting: File) -> None:
     File.objects.update(claimed_at=timezone.now())
-    jobs.prepare_pictures.call()
+    prepare_all()
     assert File.objects.get().state == File.State.WAITING
 
 
 def test_whose_preparer_was_killed_is_prepared_by_the_next(waiting: File) -> None:
     File.objects.update(claimed_at=timezone.now() - CLAIM - timedelta(seconds=1))
-    jobs.prepare_pictures.call()
+    prepare_all()
     assert File.objects.get().state == File.State.READY
 
 
@@ -78,7 +79,7 @@ def test_two_at_once_leave_one_picture(
     def slow(source: Path, folder: Path) -> Prepared:
         monkeypatch.setattr(pictures, "prepare", prepare)
         File.objects.update(claimed_at=None)
-        jobs.prepare_pictures.call()
+        prepare_all()
         return prepare(source, folder)
 
     monkeypatch.setattr(pictures, "prepare", slow)
@@ -115,7 +116,7 @@ def test_what_fails_for_another_reason_is_tried_again(
     with pytest.raises(type(failure), match="full"):
         actions.prepare_picture(pk=waiting.pk)
     monkeypatch.setattr(pictures, "prepare", prepare)
-    actions.prepare_pictures(now=timezone.now() + CLAIM + timedelta(seconds=1))
+    prepare_all()
     assert File.objects.get().state == File.State.READY
 
 
@@ -126,7 +127,7 @@ def test_a_picture_that_is_forwarded_before_it_is_ready_is_prepared_in_both_plac
 
     form = {"room": general.pk, "nonce": str(uuid4())}
     as_ada.post(f"/messages/{waiting.message_id}/forward/", form)
-    jobs.prepare_pictures.call()
+    prepare_all()
     assert [file.state for file in File.objects.all()] == ["ready", "ready"]
     assert content(as_ada.get(last(general).files.get().small_url))
 
@@ -134,8 +135,8 @@ def test_a_picture_that_is_forwarded_before_it_is_ready_is_prepared_in_both_plac
 def test_a_picture_of_a_message_that_is_yet_to_be_sent_is_prepared_without_news(
     attach: Attach, general: Room
 ) -> None:
-    attach("", files={"boat.png": png()}, later="", due_at="2027-01-02T09:00")
-    jobs.prepare_pictures.call()
+    attach("", files={"boat.png": png()}, later="", due_at=NEXT_MONTH)
+    prepare_all()
     assert File.objects.get().state == File.State.READY
     assert changes(general) == 0
 
@@ -157,3 +158,14 @@ def test_without_a_description_the_name_stands_for_it(waiting: File, as_bob: Cli
 def test_nobody_describes_anothers_picture(waiting: File, as_bob: Client) -> None:
     url = f"/files/{waiting.token}/describe/"
     assert as_bob.post(url, {"alt": "Mine"}).status_code == 404
+
+
+def test_each_picture_is_a_job_of_its_own_that_comes_after_all_others(
+    attach: Attach, waiting: File
+) -> None:
+    attach("Another", files={"b.png": png(9, 9)})
+    for _time in range(2):
+        jobs.enqueue_pictures.call()
+    queue.enqueue("upkeep.forget")
+    first, *others = [job.task_path.rpartition(".")[2] for job in DBTaskResult.objects.ready()]
+    assert (first, others) == ("forget", ["prepare_picture"] * 2)

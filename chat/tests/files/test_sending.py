@@ -12,7 +12,7 @@ from django.test import Client
 from chat import storage, uploads
 from chat.models import File, Message, Outgoing, Room, User
 from chat.tests.conftest import signed_in
-from chat.tests.files.conftest import Attach, last, stored
+from chat.tests.files.conftest import NEXT_MONTH, Attach, last, stored
 from chat.tests.files.pictures import png
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,16 @@ def test_a_person_has_so_much(attach: Attach, settings: Any, folder: Path) -> No
     assert len(stored(folder)) == 1
 
 
+def test_what_was_deleted_counts_while_it_is_kept(
+    attach: Attach, settings: Any, as_ada: Client, general: Room
+) -> None:
+    settings.FILES_QUOTA = 20
+    attach("One")
+    as_ada.post(f"/messages/{last(general).pk}/delete/")
+    assert "11\xa0bytes" in as_ada.get("/files/").content.decode()
+    assert attach("Two").status_code == 422
+
+
 def test_the_disk_has_a_floor(
     attach: Attach, folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,7 +161,7 @@ def test_me_takes_files(attach: Attach, general: Room) -> None:
 
 
 def test_what_is_to_be_sent_later_keeps_its_files(attach: Attach, general: Room) -> None:
-    attach("", later="", due_at="2027-01-02T09:00")
+    attach("", later="", due_at=NEXT_MONTH)
     outgoing = Outgoing.objects.get()
     assert [file.name for file in outgoing.files.all()] == ["notes.txt"]
     Outgoing.objects.update(due_at="2026-01-01T00:00Z")
@@ -164,7 +174,7 @@ def test_what_is_to_be_sent_later_keeps_its_files(attach: Attach, general: Room)
 def test_taking_back_what_was_to_be_sent_takes_its_files_off(
     attach: Attach, as_ada: Client
 ) -> None:
-    attach("Later", later="", due_at="2027-01-02T09:00")
+    attach("Later", later="", due_at=NEXT_MONTH)
     page = as_ada.post(f"/drafts/{Outgoing.objects.get().pk}/cancel", follow=True)
     assert "Attach the files again." in page.content.decode()
     assert not File.objects.standing().exists()

@@ -1,6 +1,9 @@
 """Serving."""
 
+import asyncio
 import inspect
+import threading
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -9,8 +12,9 @@ from django.test import Client
 from chat import storage
 from chat.models import File, Room
 from chat.tests.conftest import content
-from chat.tests.files.conftest import Attach, last
+from chat.tests.files.conftest import NEXT_MONTH, Attach, last
 from chat.tests.files.pictures import ready_picture
+from chat.views import serving
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +42,7 @@ def test_a_deleted_message_serves_nothing(url: str, notes: File, as_ada: Client)
 def test_what_waits_to_be_sent_is_its_uploaders_alone(
     attach: Attach, as_ada: Client, as_bob: Client
 ) -> None:
-    attach("Later", later="", due_at="2027-01-02T09:00")
+    attach("Later", later="", due_at=NEXT_MONTH)
     url = File.objects.get().content_url
     assert [client.get(url).status_code for client in (as_ada, as_bob)] == [200, 404]
 
@@ -151,3 +155,29 @@ def test_nothing_of_a_hostile_name_is_markup(attach: Attach, as_bob: Client, gen
     assert "<img src=x" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;.txt" in page
     assert last(general).files.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_whoever_goes_while_a_piece_is_read_leaves_nothing_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reading, go_on, closed = threading.Event(), threading.Event(), threading.Event()
+
+    def chunks(*_range: Any) -> Generator[bytes]:
+        try:
+            reading.set()
+            go_on.wait(10)
+            yield b"x"
+        finally:
+            closed.set()
+
+    monkeypatch.setattr(storage, "chunks", chunks)
+    parts = serving._parts("key", 0, 1)
+    download = asyncio.ensure_future(anext(parts))
+    await asyncio.to_thread(reading.wait, 10)
+    download.cancel()
+    await asyncio.sleep(0)  # it hears of that
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await download
+    assert closed.is_set()

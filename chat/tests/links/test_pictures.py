@@ -113,6 +113,15 @@ def test_the_same_picture_is_kept_once(message: Message, internet: Internet) -> 
     assert (first.picture, stored()) == (second.picture, [first.picture])
 
 
+def test_one_that_is_there_already_is_stored_anew(message: Message) -> None:
+    """It may be a stray, old enough to be deleted before its page is known to bear it."""
+    name = f"{PICTURES}/{preview().picture}"
+    before = default_storage.get_modified_time(name)
+    Page.objects.update(fetched_at=timezone.now() - timedelta(hours=25))
+    preview()
+    assert default_storage.get_modified_time(name) > before
+
+
 def test_pictures_of_no_page_are_deleted_after_a_while(
     message: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +129,6 @@ def test_pictures_of_no_page_are_deleted_after_a_while(
     default_storage.save(f"{PICTURES}/stray", ContentFile(b"a"))
     forget_pages.call()
     assert set(stored()) == {page.picture, "stray"}
-    monkeypatch.setattr("chat.jobs.links.GRACE", timedelta(0))
+    monkeypatch.setattr("chat.actions.previews.GRACE", timedelta(0))
     forget_pages.call()
     assert stored() == [page.picture]

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import random
+import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -126,6 +128,27 @@ def test_a_full_disk_refuses_before_the_body_is_sent(full: Probe) -> None:
     head = b"POST /size/of/b HTTP/1.1\r\nCookie: session=x\r\nContent-Length: 2000000\r\n\r\n"
     with full.tcp(head) as client:
         assert everything(client).startswith(b"HTTP/1.1 507 Insufficient Storage\r\n")
+
+
+def test_there_must_be_room_for_what_others_are_sending(start: Start) -> None:
+    """Until it is there, or they are gone."""
+    vast = start(limits={"body": BODY, "files": {**FILES, "most": 1 << 60}})
+    with announced(vast) as one:
+        assert one.recv(12) == b"HTTP/1.1 100"
+        assert not is_let_in(vast)
+    assert any(is_let_in(vast) for _attempt in range(1000))
+
+
+def announced(probe: Probe) -> socket.socket:
+    """Most of what is free."""
+    size = shutil.disk_usage("/").free // 10 * 6
+    head = b"POST /size/of/b HTTP/1.1\r\nCookie: session=x\r\nExpect: 100-continue\r\n"
+    return probe.tcp(head + b"Content-Length: %d\r\n\r\n" % size)
+
+
+def is_let_in(probe: Probe) -> bool:
+    with announced(probe) as one:
+        return one.recv(12) == b"HTTP/1.1 100"
 
 
 # How the application receives it
