@@ -85,6 +85,7 @@ def _send(push: Push) -> None:
 
 
 def _judge(answer: Answer) -> None:
+    """What may have arrived isn't sent again."""
     match answer.outcome:
         case Outcome.DONE:
             return
@@ -97,11 +98,11 @@ def _judge(answer: Answer) -> None:
         case Outcome.ANSWERED:
             _judge_status(answer.status)
         case Outcome.TOO_SLOW:
-            raise NotSent(_("The service did not answer in time."))
+            raise Hopeless(_("The service did not answer in time. The push may have arrived."))
         case Outcome.UNREACHED:
             raise NotSent(_("The service could not be reached."))
         case Outcome.DIED:
-            raise NotSent(_("Sending broke off."))
+            raise Hopeless(_("Sending broke off. The push may have arrived."))
 
 
 def _judge_status(status: int) -> None:
