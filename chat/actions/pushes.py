@@ -47,9 +47,12 @@ def add_push_target(*, user: User, address: str, label: str) -> PushTarget:
 
 
 def test_push_target(*, target: PushTarget, user: User) -> None:
-    """Also of a paused one: that is how one learns whether it works again."""
+    """Also of a paused one: that is how one learns whether it works again. One at a time."""
     _require_own(target, user)
     with write():
+        PushTarget.objects.select_for_update().get(pk=target.pk)
+        if Push.objects.waiting().filter(target=target, is_test=True).exists():
+            return
         push = Push.objects.create(
             target=target,
             key=f"test {uuid4()}",
@@ -58,7 +61,7 @@ def test_push_target(*, target: PushTarget, user: User) -> None:
             url=f"{settings.ENVIRONMENT.address}{reverse('push')}",
             is_test=True,
         )
-        queue.enqueue("push.send", is_urgent=True, push=push.pk)
+        queue.enqueue("push.send", push=push.pk)
 
 
 def pause_push_target(*, target: PushTarget, user: User) -> None:
@@ -95,7 +98,7 @@ def push(*, user: User, title: str, words: str, url: str, key: str) -> None:
 def claim_push(*, pk: int) -> Push | None:
     """None if there is nothing left to do; raises Claimed while somebody else may be at it."""
     now = timezone.now()
-    waiting = Push.objects.filter(pk=pk, sent_at=None, failure="")
+    waiting = Push.objects.waiting().filter(pk=pk)
     with write():
         free = waiting.filter(Q(claimed_at=None) | Q(claimed_at__lt=now - LEASE))
         if free.update(claimed_at=now):

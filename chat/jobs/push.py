@@ -36,6 +36,9 @@ def send(push: int) -> None:
         actions.give_up_push(push=row, why=str(hopeless))
         raise
     except NotSent as failure:
+        if row.is_test:  # its owner waits for what it says
+            actions.give_up_push(push=row, why=str(failure))
+            raise Hopeless(str(failure)) from None
         actions.note_push_failure(push=row, why=str(failure))
         raise
     actions.mark_push_sent(push=row)

@@ -197,6 +197,16 @@ def test_what_may_pass_is_tried_again(push: Push, sent: Sent, answer: Answer) ->
     assert Push.objects.get().sent_at
 
 
+def test_a_test_is_tried_once(bob: User, phone: PushTarget, sent: Sent) -> None:
+    sent.answer = Answer(Outcome.UNREACHED)
+    actions.test_push_target(target=phone, user=bob)
+    with pytest.raises(Hopeless, match="could not be reached"):
+        send(Push.objects.get())
+    send(Push.objects.get())
+    assert len(sent) == 1
+    assert PushTarget.objects.get().last_error == "The service could not be reached."
+
+
 @pytest.mark.parametrize("answer", FINAL)
 def test_what_will_not_heal_is_tried_once(push: Push, sent: Sent, answer: Answer) -> None:
     sent.answer = answer
