@@ -58,7 +58,7 @@ def test_push_target(*, target: PushTarget, user: User) -> None:
             key=f"test {uuid4()}",
             title=_("A test from Confab"),
             words=_("If you can read this, pushes reach this device."),
-            url=f"{settings.ENVIRONMENT.address}{reverse('push')}",
+            url=settings.ENVIRONMENT.url(reverse("push")),
             is_test=True,
         )
         queue.enqueue("push.send", push=push.pk)
