@@ -28,7 +28,6 @@ from django.utils.translation import ngettext
 
 from chat import notices, overview
 from chat.models import Message, Notice, OutgoingMail, Reminder, Team, User
-from chat.text import excerpt
 
 SHOWN = 20  # messages in a mail
 OF_A_ROOM = 3  # and of each room in a digest
@@ -45,7 +44,7 @@ class Line(NamedTuple):
 
     @classmethod
     def of(cls, message: Message) -> "Line":
-        return cls(message.author, message.created_at, excerpt(message.html, WORDS))
+        return cls(message.author, message.created_at, message.beginning(WORDS))
 
 
 class Part(NamedTuple):
