@@ -46,6 +46,8 @@ from chat.actions.messages import post_message, preview_message
 from chat.actions.moderation import handle_report, report_message
 from chat.actions.notices import (
     choose_notices,
+    claim_mail,
+    claim_notice,
     collect_digests,
     collect_notices,
     collect_reminders,
@@ -56,6 +58,7 @@ from chat.actions.notices import (
     note_failure,
     note_sent,
     notice_to_send,
+    release_mail,
     send_mail,
     unsubscribe,
 )
@@ -128,6 +131,8 @@ __all__ = [
     "change_role",
     "change_team",
     "choose_notices",
+    "claim_mail",
+    "claim_notice",
     "claim_push",
     "close_poll",
     "collect_digests",
@@ -194,6 +199,7 @@ __all__ = [
     "reactivate_user",
     "register",
     "release_abandoned_jobs",
+    "release_mail",
     "remove_avatar",
     "remove_member",
     "remove_preview",

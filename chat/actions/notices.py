@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat import notices, queue
-from chat.actions.base import move_people
+from chat.actions.base import claim, move_people
 from chat.database import write
 from chat.models import Message, Notice, OutgoingMail, Reminder, Room, ThreadPlace, User
 from chat.models.people import Digest
@@ -17,6 +17,7 @@ from chat.notices import MAIL, Channel, Due
 from chat.text import Refused
 
 KEPT = timedelta(days=1)  # a mail that could not be sent
+LEASE = timedelta(minutes=2)  # a mail server that answers each time at the last moment takes less
 SUBJECT_LIMIT = 250  # characters
 
 
@@ -102,6 +103,12 @@ def notice_to_send(*, notice_id: int, now: datetime | None = None) -> Notice | N
     return None
 
 
+def claim_notice(*, notice: Notice) -> bool:
+    """False if it has been sent; raises Claimed while somebody else may be at it."""
+    with write():
+        return claim(Notice.objects.unsent().filter(pk=notice.pk), LEASE)
+
+
 def note_sent(*, notice: Notice) -> None:
     _settle(notice, state=Notice.State.SENT, sent_at=timezone.now(), failure="")
 
@@ -131,6 +138,18 @@ def write_mail(to: str, subject: str, body: str) -> None:
     subject = " ".join(subject.split())[:SUBJECT_LIMIT]
     mail = OutgoingMail.objects.create(to=to, subject=subject, body=body)
     queue.enqueue("mail.send", is_urgent=True, mail=mail.pk)  # somebody waits for it
+
+
+def claim_mail(*, pk: int) -> OutgoingMail | None:
+    """None if it has been sent; raises Claimed while somebody else may be at it."""
+    rows = OutgoingMail.objects.filter(pk=pk)
+    with write():
+        return rows.get() if claim(rows, LEASE) else None
+
+
+def release_mail(*, mail: OutgoingMail) -> None:
+    with write():
+        OutgoingMail.objects.filter(pk=mail.pk).update(claimed_at=None)
 
 
 def forget_mail(*, mail: OutgoingMail) -> None:
@@ -215,4 +234,4 @@ def _enqueue(notice: Notice, after: timedelta | None = None) -> None:
 
 def _settle(notice: Notice, **fields: object) -> None:
     with write():
-        Notice.objects.unsent().filter(pk=notice.pk).update(**fields)
+        Notice.objects.unsent().filter(pk=notice.pk).update(claimed_at=None, **fields)

@@ -19,7 +19,7 @@ from django.utils.encoding import force_str
 
 from chat import actions, mails, notices
 from chat.jobs.base import Hopeless
-from chat.models import Notice, OutgoingMail
+from chat.models import Notice
 
 REFUSED = 500  # and above: for good
 ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
@@ -28,8 +28,14 @@ ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 @task
 def send(mail: int) -> None:
     """One that is finished. Where there is none, it has been sent."""
-    if row := OutgoingMail.objects.filter(pk=mail).first():
+    row = actions.claim_mail(pk=mail)
+    if row is None:
+        return
+    try:
         _send(mails.finished(row), lambda: actions.forget_mail(mail=row))
+    except Exception:
+        actions.release_mail(mail=row)
+        raise
 
 
 @task
@@ -62,6 +68,8 @@ def _send_notice(notice: Notice) -> None:
     mail = mails.mail_of(notice)
     if mail is None:
         actions.drop_notice(notice=notice, reason=Notice.Reason.READ)
+        return
+    if not actions.claim_notice(notice=notice):
         return
     try:
         _send(mail, lambda: actions.note_sent(notice=notice))

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(max_length=250)),
                 ("body", models.TextField()),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("claimed_at", models.DateTimeField(null=True)),
                 (
                     "created_at",
                     models.DateTimeField(db_index=True, default=django.utils.timezone.now),
@@ -172,6 +173,7 @@ class Migration(migrations.Migration):
                 ),
                 ("failure", models.CharField(blank=True, max_length=200)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("claimed_at", models.DateTimeField(null=True)),
                 ("sent_at", models.DateTimeField(null=True)),
                 (
                     "reminder",

@@ -3,12 +3,16 @@
 import smtplib
 import traceback
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from chat import actions
+from chat.actions.base import Claimed
+from chat.actions.notices import LEASE
 from chat.jobs import Hopeless
 from chat.jobs.mail import send, send_notice
 from chat.models import Notice, OutgoingMail, User
@@ -122,6 +126,9 @@ def test_a_worker_killed_before_it_could_note_it_doubles_it_under_one_id(
     with monkeypatch.context() as patch, pytest.raises(Killed):
         patch.setattr(actions, "note_sent", die)
         send_notice.call(notice.pk)
+    with pytest.raises(Claimed):
+        send_notice.call(notice.pk)
+    Notice.objects.update(claimed_at=timezone.now() - LEASE - timedelta(seconds=1))
     send_notice.call(notice.pk)
     first, second = mail_server.taken
     assert first["Message-ID"] == second["Message-ID"]
@@ -139,6 +146,24 @@ def test_it_is_noted_before_the_line_is_closed(
         send_notice.call(notice.pk)
     send_notice.call(notice.pk)
     assert len(mail_server.taken) == 1
+
+
+def test_of_two_workers_one_mails_a_notice(mail_server: MailServer, notice: Notice) -> None:
+    mail_server.start()
+    actions.claim_notice(notice=notice)
+    with pytest.raises(Claimed):
+        send_notice.call(notice.pk)
+    assert not mail_server.taken
+
+
+def test_of_two_workers_one_sends_any_other_mail(mail_server: MailServer, db: None) -> None:
+    mail_server.start()
+    actions.send_mail(to="cy@example.com", subject="A code", body="1234")
+    mail = OutgoingMail.objects.get()
+    actions.claim_mail(pk=mail.pk)
+    with pytest.raises(Claimed):
+        send.call(mail.pk)
+    assert not mail_server.taken
 
 
 def test_no_mail_goes_to_a_closed_account(

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from chat import actions, ciphers
-from chat.actions.pushes import Claimed
+from chat.actions.base import Claimed
 from chat.jobs import Hopeless
 from chat.jobs import push as jobs
 from chat.jobs.push import NotSent
