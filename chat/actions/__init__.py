@@ -59,6 +59,7 @@ from chat.actions.notices import (
     note_sent,
     notice_to_send,
     release_mail,
+    resume_notices,
     send_mail,
     unsubscribe,
 )
@@ -207,6 +208,7 @@ __all__ = [
     "rename_room",
     "render_all_anew",
     "report_message",
+    "resume_notices",
     "resume_push_target",
     "retry_job",
     "retry_later",

@@ -23,6 +23,10 @@ FAILURES_KEPT = timedelta(days=30)
 Status = TaskResultStatus
 
 
+def open_jobs() -> QuerySet[Job]:
+    return DBTaskResult.objects.filter(status__in=(Status.READY, Status.RUNNING))
+
+
 def keep_lease(*, worker: str) -> None:
     with write():
         WorkerLease.objects.update_or_create(worker=worker, defaults={"seen_at": timezone.now()})
@@ -68,7 +72,7 @@ def _enqueue_due(job: str, every: timedelta, now: datetime) -> None:
     if not Schedule.objects.filter(job=job, due_at__lte=now).update(due_at=now + every):
         return
     schedule = Schedule.objects.get(job=job)
-    if schedule.run is None or not _open().filter(pk=schedule.run).exists():
+    if schedule.run is None or not open_jobs().filter(pk=schedule.run).exists():
         Schedule.objects.filter(job=job).update(run=queue.enqueue(job))
 
 
@@ -119,13 +123,9 @@ def render_all_anew(*, renderer: User) -> None:
     """What older versions rendered; a page would do it when it is read."""
     _require_admin(renderer)
     with write():
-        if not _open().filter(task_path="chat.jobs.upkeep.render_anew").exists():
+        if not open_jobs().filter(task_path="chat.jobs.upkeep.render_anew").exists():
             queue.enqueue("upkeep.render_anew")
         audit.record(renderer, "render_all_anew", "")
-
-
-def _open() -> QuerySet[Job]:
-    return DBTaskResult.objects.filter(status__in=(Status.READY, Status.RUNNING))
 
 
 def _make_ready(jobs: QuerySet[Job], at: datetime | None = None, **also: list[str]) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from chat import notices, queue
 from chat.actions.base import claim, move_people
+from chat.actions.jobs import open_jobs
 from chat.database import write
 from chat.models import Message, Notice, OutgoingMail, Reminder, Room, ThreadPlace, User
 from chat.models.people import Digest
@@ -84,6 +85,19 @@ def collect_reminders(*, now: datetime | None = None) -> None:
     away = [each for each in due if not notices.is_here(each.user, MAIL.patience, now)]
     reachable = [each for each in away if not notices.silent_until(each.user, now)]
     _give(partial(_give_reminder, now), reachable)
+
+
+def resume_notices(*, now: datetime | None = None) -> None:
+    """Those whose job has given up, until they are nobody's news any more."""
+    oldest = (now or timezone.now()) - notices.OLDEST
+    with write():
+        given_up = _given_up()
+        old = [notice.pk for notice in given_up if notice.created_at < oldest]
+        failed = {"state": Notice.State.FAILED, "failure": _("It was tried for a week.")}
+        Notice.objects.filter(pk__in=old, state=Notice.State.WAITING).update(**failed)
+        for notice in given_up:
+            if notice.pk not in old:
+                _enqueue(notice)
 
 
 def notice_to_send(*, notice_id: int, now: datetime | None = None) -> Notice | None:
@@ -217,6 +231,16 @@ def _give_reminder(now: datetime, reminder: Reminder) -> None:
         if Reminder.objects.filter(pk=reminder.pk, told_at=None).update(told_at=now):
             kind = Notice.Kind.REMINDER
             _enqueue(Notice.objects.create(user=reminder.user, kind=kind, reminder=reminder))
+
+
+def _given_up() -> list[Notice]:
+    """They wait to be mailed, and no job is about them. Two queries."""
+    waiting = Notice.objects.filter(state=Notice.State.WAITING).exclude(kind=Notice.Kind.PUSH)
+    if not (found := list(waiting)):
+        return []
+    jobs = open_jobs().filter(task_path=f"chat.jobs.{MAIL.job}")
+    busy = set(jobs.values_list("args_kwargs__kwargs__notice", flat=True))
+    return [notice for notice in found if notice.pk not in busy]
 
 
 def _take_back(notice: Notice) -> None:

@@ -46,6 +46,8 @@ def send_notice(notice: int) -> None:
 
 @task
 def collect_notices() -> None:
+    """Those of jobs that have given up, too."""
+    actions.resume_notices()
     actions.collect_notices(channel=notices.MAIL)
 
 

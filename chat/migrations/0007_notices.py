@@ -212,6 +212,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        models.F("state"),
+                        condition=models.Q(("state", "waiting")),
+                        name="waiting_notice",
+                    ),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(

@@ -70,6 +70,7 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
+        indexes = (models.Index("state", condition=Q(state="waiting"), name="waiting_notice"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("user", "kind", "room", "up_to"),
