@@ -5,8 +5,10 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from django.db.models import F, OuterRef, Subquery
+from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks_db.models import DBTaskResult
 
 from chat import notices, queue
 from chat.actions.base import claim, move_people
@@ -172,9 +174,17 @@ def forget_mail(*, mail: OutgoingMail) -> None:
 
 
 def forget_old_mails(*, now: datetime | None = None) -> None:
-    """What could not be sent for so long is worth nothing any more, but to a thief."""
+    """What could not be sent for so long is worth nothing any more, but to a thief.
+
+    With their jobs: one that is run again would find nothing, and seem to have sent it.
+    """
+    old = OutgoingMail.objects.filter(created_at__lt=(now or timezone.now()) - KEPT)
     with write():
-        OutgoingMail.objects.filter(created_at__lt=(now or timezone.now()) - KEPT).delete()
+        numbers = list(old.values_list("pk", flat=True))
+        jobs = DBTaskResult.objects.filter(task_path="chat.jobs.mail.send")
+        jobs = jobs.filter(args_kwargs__kwargs__mail__in=numbers)
+        jobs.exclude(status=TaskResultStatus.RUNNING).delete()
+        OutgoingMail.objects.filter(pk__in=numbers).delete()
 
 
 def begin_here(user: User, channel: Channel) -> None:
