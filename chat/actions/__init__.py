@@ -62,6 +62,7 @@ from chat.actions.notices import (
     resume_notices,
     send_mail,
     unsubscribe,
+    vouch_for_email,
 )
 from chat.actions.outgoing import (
     cancel_outgoing,
@@ -230,4 +231,5 @@ __all__ = [
     "unsave_message",
     "unsubscribe",
     "vote",
+    "vouch_for_email",
 ]

@@ -52,6 +52,15 @@ def choose_notices(
         )
 
 
+def vouch_for_email(*, user: User) -> None:
+    """The person has typed the code sent there. Of what was said before nobody is told."""
+    with write():
+        unsure = User.objects.filter(pk=user.pk, is_email_vouched=False)
+        if unsure.update(is_email_vouched=True, digested_at=timezone.now()):
+            begin_here(user, MAIL)
+            _begin_reminders_here(user)
+
+
 def leave_in_peace(*, user: User, until: datetime | None) -> None:
     """No mail, no push and no sound before that; None ends it."""
     with write():
@@ -74,7 +83,7 @@ def collect_notices(*, channel: Channel = MAIL, now: datetime | None = None) -> 
 
 def collect_digests(*, now: datetime | None = None) -> None:
     now = now or timezone.now()
-    people = User.objects.active().exclude(digest=Digest.NEVER)
+    people = User.objects.active().filter(is_email_vouched=True).exclude(digest=Digest.NEVER)
     due = [user for user in people if notices.digest_due(user, now)]
     _give(partial(_give_digest, now), due)
 
@@ -83,7 +92,8 @@ def collect_reminders(*, now: datetime | None = None) -> None:
     """Of what is due, while the person is away."""
     now = now or timezone.now()
     due = Reminder.objects.filter(due_at__lte=now, done_at=None, told_at=None)
-    due = due.filter(user__is_active=True, user__has_mails=True).select_related("user")
+    due = due.filter(user__is_active=True, user__has_mails=True, user__is_email_vouched=True)
+    due = due.select_related("user")
     away = [each for each in due if not notices.is_here(each.user, MAIL.patience, now)]
     reachable = [each for each in away if not notices.silent_until(each.user, now)]
     _give(partial(_give_reminder, now), reachable)

@@ -99,6 +99,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="user",
+            name="is_email_vouched",
+            field=models.BooleanField(default=True),
+        ),
+        migrations.AddField(
+            model_name="user",
             name="quiet_from",
             field=models.TimeField(
                 blank=True,

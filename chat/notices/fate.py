@@ -74,6 +74,8 @@ def _no_mail(message: Message, place: Membership, now: datetime) -> str:
 
 def _hindrances(message: Message, place: Membership, now: datetime) -> Iterator[str]:
     user = place.user
+    if not user.is_email_vouched:
+        yield _("Nothing is mailed to you before you have confirmed your email.")
     if not user.has_mails:
         yield _("You want no mails about mentions and direct messages.")
     if place.effective_level == Level.NOTHING:
