@@ -107,6 +107,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         mail = self.render_mail(template_prefix, email, about)
         actions.send_mail(to=email, subject=mail.subject, body=mail.body)
 
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        is_confirmed: bool = super().confirm_email(request, email_address)
+        if is_confirmed:
+            actions.vouch_for_email(user=email_address.user)
+        return is_confirmed
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """At PUBLIC_URL where that is known: the request's Host is the client's word."""
         url: str = super().get_reset_password_from_key_url(key)

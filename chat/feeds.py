@@ -43,11 +43,11 @@ def mentions(feed: Feed, path: str) -> Document:
     names = {"name": feed.user.name, "team": Team.objects.get().name}
     atom = _Atom(
         title=_xml(_("Mentions of %(name)s in %(team)s") % names),
-        link=_absolute(reverse("activity")),
+        link=settings.ENVIRONMENT.url(reverse("activity")),
         description=None,
         author_name=_xml(names["team"]),
         language=feed.user.locale.language,
-        feed_url=_absolute(path),
+        feed_url=settings.ENVIRONMENT.url(path),
         feed_guid=_tag(feed.user.joined_at, f"mentions/{feed.user.pk}"),
         updated_at=updated_at,
     )
@@ -79,7 +79,7 @@ def _add(atom: Atom1Feed, message: Message) -> None:
     where = _("directly") if message.room.is_direct else message.room.name
     atom.add_item(
         title=_xml(_("%(who)s, %(where)s") % {"who": message.author.name, "where": where}),
-        link=_absolute(message.get_absolute_url()),
+        link=settings.ENVIRONMENT.url(message.get_absolute_url()),
         description=escape(_xml(message.excerpt)),  # a summary is HTML
         author_name=_xml(message.author.name),
         unique_id=_tag(message.created_at, f"messages/{message.pk}"),
@@ -90,10 +90,6 @@ def _add(atom: Atom1Feed, message: Message) -> None:
 
 def _updated_at(message: Message) -> datetime:
     return message.edited_at or message.created_at
-
-
-def _absolute(path: str) -> str:
-    return f"{settings.ENVIRONMENT.address}{path}"
 
 
 def _tag(day: datetime, name: str) -> str:

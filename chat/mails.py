@@ -28,7 +28,6 @@ from django.utils.translation import ngettext
 
 from chat import notices, overview
 from chat.models import Message, Notice, OutgoingMail, Reminder, Team, User
-from chat.text import excerpt
 
 SHOWN = 20  # messages in a mail
 OF_A_ROOM = 3  # and of each room in a digest
@@ -45,7 +44,7 @@ class Line(NamedTuple):
 
     @classmethod
     def of(cls, message: Message) -> "Line":
-        return cls(message.author, message.created_at, excerpt(message.html, WORDS))
+        return cls(message.author, message.created_at, message.beginning(WORDS))
 
 
 class Part(NamedTuple):
@@ -106,11 +105,6 @@ def finished(mail: OutgoingMail) -> Mail:
     return Mail(mail.subject, mail.body, to=[mail.to], headers=headers)
 
 
-def address(path: str) -> str:
-    """Links in mail lead to PUBLIC_URL where that is set."""
-    return f"{settings.ENVIRONMENT.address}{path}"
-
-
 def unsubscribe_token(user: User, kind: str) -> str:
     return signing.Signer(salt=SALT).sign(f"{user.pk}.{kind}")
 
@@ -151,7 +145,7 @@ def _conversation(notice: Notice) -> dict[str, Any] | None:
         "place": membership,
         "mentions": notices.mentions_in(messages, notice.user),
         "parts": [Part(shown, more=_more(len(messages) - len(shown)))],
-        "url": address(messages[0].get_absolute_url()),
+        "url": settings.ENVIRONMENT.url(messages[0].get_absolute_url()),
     }
 
 
@@ -164,7 +158,9 @@ def _of_a_reminder(notice: Notice) -> Mail | None:
     context = {
         "words": reminder.words or (message.excerpt if message else ""),
         "parts": [Part([Line.of(message)])] if message else [],
-        "url": address(message.get_absolute_url() if message else reverse("activity")),
+        "url": settings.ENVIRONMENT.url(
+            message.get_absolute_url() if message else reverse("activity")
+        ),
     }
     return _composed("reminder", notice, context)
 
@@ -180,7 +176,7 @@ def _digest(notice: Notice) -> Mail | None:
         "team": Team.objects.get().name,
         "count": sum(max(row.badge, row.calls) for row in rows),
         "parts": [_part(row, notice.user) for row in rows[:ROOMS]],
-        "url": address(reverse("home")),
+        "url": settings.ENVIRONMENT.url(reverse("home")),
         "user": notice.user,
     }
     return _composed("digest", notice, context)
@@ -193,7 +189,7 @@ def _part(row: overview.Row, user: User) -> Part:
     if not row.badge:
         unread = notices.calls(unread, user)
     latest = list(unread.select_related("author").order_by("-number")[:OF_A_ROOM])[::-1]
-    url = address(reverse("room", args=[row.slug]))
+    url = settings.ENVIRONMENT.url(reverse("room", args=[row.slug]))
     return Part([Line.of(each) for each in latest], row.name, url, _more(count - len(latest)))
 
 
@@ -201,8 +197,10 @@ def _composed(
     template: str, notice: Notice, context: dict[str, Any], headers: dict[str, str] | None = None
 ) -> Mail:
     kind = Notice.Kind.DIGEST if notice.kind == Notice.Kind.DIGEST else Notice.Kind.MAIL
-    stop = address(reverse("unsubscribe", args=[unsubscribe_token(notice.user, kind)]))
-    context |= {"stop": stop, "choices": address(reverse("notice_settings"))}
+    stop = settings.ENVIRONMENT.url(
+        reverse("unsubscribe", args=[unsubscribe_token(notice.user, kind)])
+    )
+    context |= {"stop": stop, "choices": settings.ENVIRONMENT.url(reverse("notice_settings"))}
     subject, text, html = (
         _rendered(template, each, context) for each in ("subject", "txt", "html")
     )

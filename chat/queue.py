@@ -17,7 +17,7 @@ def enqueue(
 ) -> UUID:
     """Within a transaction it is part of it: the job is there if and only if the deed is.
 
-    `job` names a task of `chat.jobs`, such as "mail.send_invitation", which lies above whoever
+    `job` names a task of `chat.jobs`, such as "mail.send_notice", which lies above whoever
     writes. It is run at least once, and maybe again: every job is idempotent. What is urgent
     comes before what isn't. Returns the job's id.
     """

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib import import_module
 from itertools import count
@@ -20,7 +19,6 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from chat import actions, models
-from chat.jobs import Hopeless, push
 from chat.models import File, Message, Push, Room, User, WorkerLease
 from chat.outside import Fetched
 
@@ -107,12 +105,10 @@ class Backstage:
         words = {"room": room, "author": author, "body": body, "nonce": uuid4(), "due_at": now}
         self._run(actions.hold_message, **words)
 
-    def send_pushes(self, user: User) -> None:
-        """As the worker would, all that wait for this person's devices."""
-        waiting = Push.objects.filter(target__user=user, sent_at=None, failure="")
-        for pk in self._run(lambda: list(waiting.values_list("pk", flat=True))):
-            with suppress(Hopeless):
-                self._run(push.send.call, push=pk)
+    def wait_for_pushes(self, user: User) -> None:
+        """Until the worker has done with all for this person's devices."""
+        waiting = Push.objects.waiting().filter(target__user=user)
+        self.wait_until(lambda: not waiting.exists())
 
     def preview(self, url: str, title: str) -> None:
         """As the background does, with a page that says so."""

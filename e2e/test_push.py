@@ -29,7 +29,7 @@ def test_a_device_is_added_tested_paused_and_removed(
     expect(devices).to_contain_text("ntfys://127.0.0.1/…")
     devices.get_by_role("button", name="Test Phone").click()
     expect(page.get_by_role("status")).to_contain_text("A test is on its way to Phone.")
-    backstage.send_pushes(pat)
+    backstage.wait_for_pushes(pat)
     page.reload()
     expect(devices).to_contain_text("leads to no public server")
     devices.get_by_role("button", name="Pause Phone").click()

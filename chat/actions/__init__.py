@@ -46,6 +46,8 @@ from chat.actions.messages import post_message, preview_message
 from chat.actions.moderation import handle_report, report_message
 from chat.actions.notices import (
     choose_notices,
+    claim_mail,
+    claim_notice,
     collect_digests,
     collect_notices,
     collect_reminders,
@@ -56,8 +58,11 @@ from chat.actions.notices import (
     note_failure,
     note_sent,
     notice_to_send,
+    release_mail,
+    resume_notices,
     send_mail,
     unsubscribe,
+    vouch_for_email,
 )
 from chat.actions.outgoing import (
     cancel_outgoing,
@@ -128,6 +133,8 @@ __all__ = [
     "change_role",
     "change_team",
     "choose_notices",
+    "claim_mail",
+    "claim_notice",
     "claim_push",
     "close_poll",
     "collect_digests",
@@ -195,6 +202,7 @@ __all__ = [
     "reactivate_user",
     "register",
     "release_abandoned_jobs",
+    "release_mail",
     "remove_avatar",
     "remove_member",
     "remove_preview",
@@ -202,6 +210,7 @@ __all__ = [
     "rename_room",
     "render_all_anew",
     "report_message",
+    "resume_notices",
     "resume_push_target",
     "retry_job",
     "retry_later",
@@ -223,4 +232,5 @@ __all__ = [
     "unsave_message",
     "unsubscribe",
     "vote",
+    "vouch_for_email",
 ]

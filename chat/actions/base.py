@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import CombinedExpression
+from django.utils import timezone
 
 from chat import pokes
 from chat.database import write
@@ -19,6 +21,21 @@ Moved = dict[str, CombinedExpression | datetime | None]  # fields of the room
 
 class NotPermitted(Exception):
     """The person may not do this, or no longer."""
+
+
+class Claimed(Exception):
+    """Another worker is at it, or was when it died."""
+
+
+def claim(row: QuerySet[Any], lease: timedelta) -> bool:
+    """Within the caller's transaction: whether it is there, and ours from now on."""
+    now = timezone.now()
+    free = row.filter(Q(claimed_at=None) | Q(claimed_at__lt=now - lease))
+    if free.update(claimed_at=now):
+        return True
+    if row.exists():
+        raise Claimed
+    return False
 
 
 @contextmanager

@@ -79,7 +79,9 @@ def accept_invitation(*, token: str, name: str, email: str, password: str) -> Us
             invitation = Invitation.objects.valid().with_token(token).first()
             if invitation is None or not _is_meant(invitation) or not _use(invitation):
                 raise Refused(_("This invitation is no longer good. Ask for another."))
-            user = new_user(name, email, password, User.Role(invitation.role))
+            is_theirs = invitation.email == email.strip().lower()
+            role = User.Role(invitation.role)
+            user = new_user(name, email, password, role, is_email_vouched=is_theirs)
             # Those that its creator could still let somebody into.
             enter_all(invitation.rooms.described_by(invitation.creator), user)
             audit.record(user, "accept_invitation", str(invitation))
@@ -102,7 +104,8 @@ def register(*, name: str, email: str, password: str) -> User:
         raise NotPermitted
     try:
         with write():
-            user = new_user(name, email, password, User.Role.MEMBER)
+            role = User.Role.MEMBER
+            user = new_user(name, email, password, role, is_email_vouched=False)
             audit.record(user, "register", user.email)
     except IntegrityError as error:
         raise Refused(_("Somebody has an account with this email already.")) from error

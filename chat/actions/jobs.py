@@ -24,6 +24,10 @@ FAILURES_KEPT = timedelta(days=30)
 Status = TaskResultStatus
 
 
+def open_jobs() -> QuerySet[Job]:
+    return DBTaskResult.objects.filter(status__in=(Status.READY, Status.RUNNING))
+
+
 def keep_lease(*, worker: str) -> None:
     """By the clock of the database: machines differ."""
     with write():
@@ -130,10 +134,6 @@ def render_all_anew(*, renderer: User) -> None:
         if not open_jobs().filter(task_path="chat.jobs.upkeep.render_anew").exists():
             queue.enqueue("upkeep.render_anew")
         audit.record(renderer, "render_all_anew", "")
-
-
-def open_jobs() -> QuerySet[Job]:
-    return DBTaskResult.objects.filter(status__in=(Status.READY, Status.RUNNING))
 
 
 def _make_ready(jobs: QuerySet[Job], at: datetime | None = None, **also: list[str]) -> int:

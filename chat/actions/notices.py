@@ -5,11 +5,14 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from django.db.models import F, OuterRef, Subquery
+from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks_db.models import DBTaskResult
 
 from chat import notices, queue
-from chat.actions.base import move_people
+from chat.actions.base import claim, move_people
+from chat.actions.jobs import open_jobs
 from chat.database import write
 from chat.models import Message, Notice, OutgoingMail, Reminder, Room, ThreadPlace, User
 from chat.models.people import Digest
@@ -17,6 +20,7 @@ from chat.notices import MAIL, Channel, Due
 from chat.text import Refused
 
 KEPT = timedelta(days=1)  # a mail that could not be sent
+LEASE = timedelta(minutes=2)  # a mail server that answers each time at the last moment takes less
 SUBJECT_LIMIT = 250  # characters
 
 
@@ -48,6 +52,15 @@ def choose_notices(
         )
 
 
+def vouch_for_email(*, user: User) -> None:
+    """The person has typed the code sent there. Of what was said before nobody is told."""
+    with write():
+        unsure = User.objects.filter(pk=user.pk, is_email_vouched=False)
+        if unsure.update(is_email_vouched=True, digested_at=timezone.now()):
+            begin_here(user, MAIL)
+            _begin_reminders_here(user)
+
+
 def leave_in_peace(*, user: User, until: datetime | None) -> None:
     """No mail, no push and no sound before that; None ends it."""
     with write():
@@ -70,7 +83,7 @@ def collect_notices(*, channel: Channel = MAIL, now: datetime | None = None) -> 
 
 def collect_digests(*, now: datetime | None = None) -> None:
     now = now or timezone.now()
-    people = User.objects.active().exclude(digest=Digest.NEVER)
+    people = User.objects.active().filter(is_email_vouched=True).exclude(digest=Digest.NEVER)
     due = [user for user in people if notices.digest_due(user, now)]
     _give(partial(_give_digest, now), due)
 
@@ -79,10 +92,24 @@ def collect_reminders(*, now: datetime | None = None) -> None:
     """Of what is due, while the person is away."""
     now = now or timezone.now()
     due = Reminder.objects.filter(due_at__lte=now, done_at=None, told_at=None)
-    due = due.filter(user__is_active=True, user__has_mails=True).select_related("user")
+    due = due.filter(user__is_active=True, user__has_mails=True, user__is_email_vouched=True)
+    due = due.select_related("user")
     away = [each for each in due if not notices.is_here(each.user, MAIL.patience, now)]
     reachable = [each for each in away if not notices.silent_until(each.user, now)]
     _give(partial(_give_reminder, now), reachable)
+
+
+def resume_notices(*, now: datetime | None = None) -> None:
+    """Those whose job has given up, until they are nobody's news any more."""
+    oldest = (now or timezone.now()) - notices.OLDEST
+    with write():
+        given_up = _given_up()
+        old = [notice.pk for notice in given_up if notice.created_at < oldest]
+        failed = {"state": Notice.State.FAILED, "failure": _("It was tried for a week.")}
+        Notice.objects.filter(pk__in=old, state=Notice.State.WAITING).update(**failed)
+        for notice in given_up:
+            if notice.pk not in old:
+                _enqueue(notice)
 
 
 def notice_to_send(*, notice_id: int, now: datetime | None = None) -> Notice | None:
@@ -100,6 +127,12 @@ def notice_to_send(*, notice_id: int, now: datetime | None = None) -> Notice | N
     else:
         return notice
     return None
+
+
+def claim_notice(*, notice: Notice) -> bool:
+    """False if it has been sent; raises Claimed while somebody else may be at it."""
+    with write():
+        return claim(Notice.objects.unsent().filter(pk=notice.pk), LEASE)
 
 
 def note_sent(*, notice: Notice) -> None:
@@ -133,15 +166,35 @@ def write_mail(to: str, subject: str, body: str) -> None:
     queue.enqueue("mail.send", is_urgent=True, mail=mail.pk)  # somebody waits for it
 
 
+def claim_mail(*, pk: int) -> OutgoingMail | None:
+    """None if it has been sent; raises Claimed while somebody else may be at it."""
+    rows = OutgoingMail.objects.filter(pk=pk)
+    with write():
+        return rows.get() if claim(rows, LEASE) else None
+
+
+def release_mail(*, mail: OutgoingMail) -> None:
+    with write():
+        OutgoingMail.objects.filter(pk=mail.pk).update(claimed_at=None)
+
+
 def forget_mail(*, mail: OutgoingMail) -> None:
     with write():
         OutgoingMail.objects.filter(pk=mail.pk).delete()
 
 
 def forget_old_mails(*, now: datetime | None = None) -> None:
-    """What could not be sent for so long is worth nothing any more, but to a thief."""
+    """What could not be sent for so long is worth nothing any more, but to a thief.
+
+    With their jobs: one that is run again would find nothing, and seem to have sent it.
+    """
+    old = OutgoingMail.objects.filter(created_at__lt=(now or timezone.now()) - KEPT)
     with write():
-        OutgoingMail.objects.filter(created_at__lt=(now or timezone.now()) - KEPT).delete()
+        numbers = list(old.values_list("pk", flat=True))
+        jobs = DBTaskResult.objects.filter(task_path="chat.jobs.mail.send")
+        jobs = jobs.filter(args_kwargs__kwargs__mail__in=numbers)
+        jobs.exclude(status=TaskResultStatus.RUNNING).delete()
+        OutgoingMail.objects.filter(pk__in=numbers).delete()
 
 
 def begin_here(user: User, channel: Channel) -> None:
@@ -200,6 +253,16 @@ def _give_reminder(now: datetime, reminder: Reminder) -> None:
             _enqueue(Notice.objects.create(user=reminder.user, kind=kind, reminder=reminder))
 
 
+def _given_up() -> list[Notice]:
+    """They wait to be mailed, and no job is about them. Two queries."""
+    waiting = Notice.objects.filter(state=Notice.State.WAITING).exclude(kind=Notice.Kind.PUSH)
+    if not (found := list(waiting)):
+        return []
+    jobs = open_jobs().filter(task_path=f"chat.jobs.{MAIL.job}")
+    busy = set(jobs.values_list("args_kwargs__kwargs__notice", flat=True))
+    return [notice for notice in found if notice.pk not in busy]
+
+
 def _take_back(notice: Notice) -> None:
     """As if it had not been given."""
     if place := notices.place_of(notice):
@@ -215,4 +278,4 @@ def _enqueue(notice: Notice, after: timedelta | None = None) -> None:
 
 def _settle(notice: Notice, **fields: object) -> None:
     with write():
-        Notice.objects.unsent().filter(pk=notice.pk).update(**fields)
+        Notice.objects.unsent().filter(pk=notice.pk).update(claimed_at=None, **fields)

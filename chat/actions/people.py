@@ -156,11 +156,14 @@ def change_team(*, changer: User, **settings: Unpack[TeamSettings]) -> None:
         audit.record(changer, "change_team", changes)
 
 
-def new_user(name: str, email: str, password: str, role: User.Role) -> User:
+def new_user(
+    name: str, email: str, password: str, role: User.Role, *, is_email_vouched: bool = True
+) -> User:
     """Within the caller's transaction, in every open room unless a guest. Raises IntegrityError
     where the email is somebody's already."""
     name = text.required_name(name)
     user = User(name=name, email=email.strip().lower(), role=role, handle=_free_handle(name))
+    user.is_email_vouched = is_email_vouched
     user.set_password(password)
     user.save()
     if role != User.Role.GUEST:

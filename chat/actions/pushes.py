@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat import ciphers, notices, pushing, queue, text
-from chat.actions.base import NotPermitted
+from chat.actions.base import NotPermitted, claim
 from chat.actions.notices import begin_here
 from chat.database import write
 from chat.models import Push, PushTarget, Team, User
@@ -22,10 +21,6 @@ LEASE = timedelta(minutes=1)  # longer than a push takes
 PATIENCE = timedelta(days=3)  # with a device that can't be reached
 KEPT = timedelta(days=7)
 TITLE_LIMIT, WORDS_LIMIT = 200, 1000  # characters
-
-
-class Claimed(Exception):
-    """Another worker is sending it, or was when it died."""
 
 
 def add_push_target(*, user: User, address: str, label: str) -> PushTarget:
@@ -47,18 +42,21 @@ def add_push_target(*, user: User, address: str, label: str) -> PushTarget:
 
 
 def test_push_target(*, target: PushTarget, user: User) -> None:
-    """Also of a paused one: that is how one learns whether it works again."""
+    """Also of a paused one: that is how one learns whether it works again. One at a time."""
     _require_own(target, user)
     with write():
+        PushTarget.objects.select_for_update().get(pk=target.pk)
+        if Push.objects.waiting().filter(target=target, is_test=True).exists():
+            return
         push = Push.objects.create(
             target=target,
             key=f"test {uuid4()}",
             title=_("A test from Confab"),
             words=_("If you can read this, pushes reach this device."),
-            url=f"{settings.ENVIRONMENT.address}{reverse('push')}",
+            url=settings.ENVIRONMENT.url(reverse("push")),
             is_test=True,
         )
-        queue.enqueue("push.send", is_urgent=True, push=push.pk)
+        queue.enqueue("push.send", push=push.pk)
 
 
 def pause_push_target(*, target: PushTarget, user: User) -> None:
@@ -94,15 +92,10 @@ def push(*, user: User, title: str, words: str, url: str, key: str) -> None:
 
 def claim_push(*, pk: int) -> Push | None:
     """None if there is nothing left to do; raises Claimed while somebody else may be at it."""
-    now = timezone.now()
-    waiting = Push.objects.filter(pk=pk, sent_at=None, failure="")
     with write():
-        free = waiting.filter(Q(claimed_at=None) | Q(claimed_at__lt=now - LEASE))
-        if free.update(claimed_at=now):
-            return Push.objects.select_related("target__user").get(pk=pk)
-        if waiting.exists():
-            raise Claimed
-        return None
+        if not claim(Push.objects.waiting().filter(pk=pk), LEASE):
+            return None
+        return Push.objects.select_related("target__user").get(pk=pk)
 
 
 def mark_push_sent(*, push: Push) -> None:

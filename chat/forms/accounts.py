@@ -40,6 +40,11 @@ class ForgottenPasswordForm(PlainForm, account.ResetPasswordForm):  # type: igno
 class ResetPasswordForm(PlainForm, account.ResetPasswordKeyForm):  # type: ignore[misc]
     labels = NEW_PASSWORD
 
+    def save(self) -> None:
+        """By a link that was mailed, so the email is theirs."""
+        super().save()
+        actions.vouch_for_email(user=self.user)
+
 
 class ChangePasswordForm(PlainForm, account.ChangePasswordForm):  # type: ignore[misc]
     labels = {"oldpassword": _("Current password"), **NEW_PASSWORD}

@@ -4,24 +4,38 @@ A mail is marked as sent as soon as the server has taken it, before the line is 
 dies in between sends it again, under the same Message-ID, which is how its receiver knows it.
 """
 
+import re
 from collections.abc import Callable
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from smtplib import (
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
 
 from django.core.mail import mailers
 from django.tasks import task
+from django.utils.encoding import force_str
 
 from chat import actions, mails, notices
 from chat.jobs.base import Hopeless
-from chat.models import Notice, OutgoingMail
+from chat.models import Notice
 
 REFUSED = 500  # and above: for good
+ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 
 
 @task
 def send(mail: int) -> None:
     """One that is finished. Where there is none, it has been sent."""
-    if row := OutgoingMail.objects.filter(pk=mail).first():
+    row = actions.claim_mail(pk=mail)
+    if row is None:
+        return
+    try:
         _send(mails.finished(row), lambda: actions.forget_mail(mail=row))
+    except Exception:
+        actions.release_mail(mail=row)
+        raise
 
 
 @task
@@ -32,6 +46,8 @@ def send_notice(notice: int) -> None:
 
 @task
 def collect_notices() -> None:
+    """Those of jobs that have given up, too."""
+    actions.resume_notices()
     actions.collect_notices(channel=notices.MAIL)
 
 
@@ -55,6 +71,8 @@ def _send_notice(notice: Notice) -> None:
     if mail is None:
         actions.drop_notice(notice=notice, reason=Notice.Reason.READ)
         return
+    if not actions.claim_notice(notice=notice):
+        return
     try:
         _send(mail, lambda: actions.note_sent(notice=notice))
     except (Hopeless, OSError) as error:
@@ -70,9 +88,20 @@ def _send(mail: mails.Mail, mark: Callable[[], None]) -> None:
             line.send_messages([mail])
         except SMTPException as error:
             if _is_final(error):
-                raise Hopeless(f"The mail server refuses it: {error}") from error
-            raise
+                raise Hopeless(f"The mail server refuses it: {_said(error)}") from None
+            raise SMTPException(_said(error)) from None
         mark()
+
+
+def _said(error: SMTPException) -> str:
+    """The server's code and words, but no address: many read logs and the page of jobs."""
+    answers: list[tuple[int, bytes | str]] = []
+    if isinstance(error, SMTPRecipientsRefused):
+        answers = [*error.recipients.values()]
+    elif isinstance(error, SMTPResponseException):
+        answers = [(error.smtp_code, error.smtp_error)]
+    said = "; ".join(f"{code} {force_str(words, errors='replace')}" for code, words in answers)
+    return ADDRESS.sub("…", said or str(error))
 
 
 def _is_final(error: SMTPException) -> bool:

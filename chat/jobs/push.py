@@ -36,6 +36,9 @@ def send(push: int) -> None:
         actions.give_up_push(push=row, why=str(hopeless))
         raise
     except NotSent as failure:
+        if row.is_test:  # its owner waits for what it says
+            actions.give_up_push(push=row, why=str(failure))
+            raise Hopeless(str(failure)) from None
         actions.note_push_failure(push=row, why=str(failure))
         raise
     actions.mark_push_sent(push=row)
@@ -85,6 +88,7 @@ def _send(push: Push) -> None:
 
 
 def _judge(answer: Answer) -> None:
+    """What may have arrived isn't sent again."""
     match answer.outcome:
         case Outcome.DONE:
             return
@@ -97,11 +101,11 @@ def _judge(answer: Answer) -> None:
         case Outcome.ANSWERED:
             _judge_status(answer.status)
         case Outcome.TOO_SLOW:
-            raise NotSent(_("The service did not answer in time."))
+            raise Hopeless(_("The service did not answer in time. The push may have arrived."))
         case Outcome.UNREACHED:
             raise NotSent(_("The service could not be reached."))
         case Outcome.DIED:
-            raise NotSent(_("Sending broke off."))
+            raise Hopeless(_("Sending broke off. The push may have arrived."))
 
 
 def _judge_status(status: int) -> None:

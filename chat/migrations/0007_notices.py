@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(max_length=250)),
                 ("body", models.TextField()),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("claimed_at", models.DateTimeField(null=True)),
                 (
                     "created_at",
                     models.DateTimeField(db_index=True, default=django.utils.timezone.now),
@@ -95,6 +96,11 @@ class Migration(migrations.Migration):
             field=models.BooleanField(
                 default=True,
             ),
+        ),
+        migrations.AddField(
+            model_name="user",
+            name="is_email_vouched",
+            field=models.BooleanField(default=True),
         ),
         migrations.AddField(
             model_name="user",
@@ -172,6 +178,7 @@ class Migration(migrations.Migration):
                 ),
                 ("failure", models.CharField(blank=True, max_length=200)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("claimed_at", models.DateTimeField(null=True)),
                 ("sent_at", models.DateTimeField(null=True)),
                 (
                     "reminder",
@@ -210,6 +217,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        models.F("state"),
+                        condition=models.Q(("state", "waiting")),
+                        name="waiting_notice",
+                    ),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(

@@ -156,10 +156,14 @@ class Message(models.Model):
 
     @property
     def excerpt(self) -> str:
-        """For lists: one line, without markup and spoilers."""
+        """For lists."""
+        return self.beginning(EXCERPT)
+
+    def beginning(self, limit: int) -> str:
+        """That many characters, on one line, without markup and spoilers."""
         if self.is_standing and not self.body:
             return f"📎 {_('Files')}"
-        return text.excerpt(self.html, EXCERPT)
+        return text.excerpt(self.html, limit)
 
     def opens_day(self, zone: str) -> date | None:
         """The day, in that zone, of which this is the room's first message."""

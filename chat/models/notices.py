@@ -64,11 +64,13 @@ class Notice(models.Model):
     reason = models.CharField(max_length=10, choices=Reason, blank=True)
     failure = models.CharField(max_length=200, blank=True)  # of the last attempt
     created_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True)  # by a worker that is about to send it
     sent_at = models.DateTimeField(null=True)
 
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
+        indexes = (models.Index("state", condition=Q(state="waiting"), name="waiting_notice"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("user", "kind", "room", "up_to"),
@@ -101,6 +103,7 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=250)
     body = models.TextField()
     key = models.UUIDField(default=uuid4, editable=False)  # however often it is sent: one mail
+    claimed_at = models.DateTimeField(null=True)  # by a worker that is about to send it
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:

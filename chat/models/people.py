@@ -118,6 +118,7 @@ class User(AbstractBaseUser):
     has_undo = models.BooleanField(
         _("hold my messages for ten seconds, in which I can undo them"), default=False
     )
+    is_email_vouched = models.BooleanField(default=True)  # else nobody knows whose it is
     has_mails = models.BooleanField(default=True)  # about what calls them while they are away
     digest = models.CharField(max_length=10, choices=Digest, default=Digest.NEVER)
     digested_at = models.DateTimeField(null=True)  # when the last one was made, or chosen

@@ -39,6 +39,11 @@ class PushTarget(models.Model):
         return pushing.SERVICES[self.scheme].name
 
 
+class PushQuerySet(models.QuerySet["Push"]):
+    def waiting(self) -> Self:
+        return self.filter(sent_at=None, failure="")
+
+
 class Push(models.Model):
     """To one device, once for each key. Forgotten a week after."""
 
@@ -52,6 +57,8 @@ class Push(models.Model):
     claimed_at = models.DateTimeField(null=True)  # by a worker that is about to send it
     sent_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=300, blank=True)  # why it never will be
+
+    objects = PushQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint("target", "key", name="one_push_per_key"),)

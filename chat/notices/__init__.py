@@ -6,6 +6,7 @@ from chat.notices.finding import Due, due
 from chat.notices.rule import (
     CHANNELS,
     MAIL,
+    OLDEST,
     PUSH,
     Channel,
     calling,
@@ -21,6 +22,7 @@ __all__ = [
     "CHANNELS",
     "MAIL",
     "MORNING",
+    "OLDEST",
     "PUSH",
     "Channel",
     "Due",

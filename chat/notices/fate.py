@@ -55,7 +55,7 @@ def _fate(notice: Notice, now: datetime) -> str:
     if notice.reason:
         return _("No mail was sent about it. %s") % Reason(notice.reason).label
     if notice.state == Notice.State.FAILED:
-        return _("The mail server refused the mail about it: %s") % notice.failure
+        return _("The mail about it could not be sent. %s") % notice.failure
     if until := silent_until(notice.user, now):
         return _("A mail about it waits for the end of your quiet time: %s.") % moment(
             until, notice.user
@@ -74,6 +74,8 @@ def _no_mail(message: Message, place: Membership, now: datetime) -> str:
 
 def _hindrances(message: Message, place: Membership, now: datetime) -> Iterator[str]:
     user = place.user
+    if not user.is_email_vouched:
+        yield _("Nothing is mailed to you before you have confirmed your email.")
     if not user.has_mails:
         yield _("You want no mails about mentions and direct messages.")
     if place.effective_level == Level.NOTHING:

@@ -41,7 +41,7 @@ MAIL = Channel(
     "mail.send_notice",
     timedelta(minutes=10),
     "mailed_number",
-    Q(user__has_mails=True),
+    Q(user__has_mails=True, user__is_email_vouched=True),
 )
 PUSH = Channel(
     Notice.Kind.PUSH,

@@ -6,6 +6,7 @@ Asked by JSON, it answers by JSON. Of the address nothing is in the answer.
 import json
 import resource
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -84,7 +85,7 @@ def _sent(plugin: Any, title: str, body: str) -> Answer:
             try:
                 response = super().send(request, **options)
             except Exception as error:
-                met.append(("not public" if _is_refusal(error) else "unreached", 0))
+                met.append((_outcome(error), 0))
                 raise
             met.append(("answered", response.status_code))
             return response
@@ -97,12 +98,25 @@ def _sent(plugin: Any, title: str, body: str) -> Answer:
     return met[-1] if met else ("unreadable", 0)  # it knew nobody to ask
 
 
-def _is_refusal(error: BaseException | None) -> bool:
+def _outcome(error: Exception) -> str:
+    """Once there is a connection, nobody knows what arrived."""
+    from requests import ConnectTimeout, ReadTimeout
+    from requests.exceptions import SSLError
+    from urllib3.exceptions import NewConnectionError
+
+    met = list(_causes(error))
+    if any(isinstance(each, guard.NotPublic) for each in met):
+        return "not public"
+    if any(isinstance(each, (ConnectTimeout, SSLError, NewConnectionError)) for each in met):
+        return "unreached"
+    return "too slow" if isinstance(error, ReadTimeout) else "died"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
-        if isinstance(error, guard.NotPublic):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+        yield error
+        reason = getattr(error, "reason", None)  # urllib3's
+        error = error.__cause__ or error.__context__ or reason
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def feed(request: SignedInRequest) -> HttpResponse:
     link = ""
     if request.method == "POST":
         path = reverse("mentions_feed", args=[actions.make_feed(user=request.user)])
-        link = f"{settings.ENVIRONMENT.address}{path}"
+        link = settings.ENVIRONMENT.url(path)
     context = {
         "link": link,
         "feed": Feed.objects.filter(user=request.user).first(),

@@ -69,6 +69,10 @@ class Environment:
         """Where to find Confab, as a person would type it; no trailing slash."""
         return self.public_url or f"http://{reading.bracketed(self.host)}:{self.port}"
 
+    def url(self, path: str) -> str:
+        """Absolute, for what is read elsewhere."""
+        return f"{self.address}{path}"
+
     @property
     def is_https(self) -> bool:
         return self.public_url.startswith("https:")

@@ -122,7 +122,7 @@ def do(deed: str, message: Message, people: dict[str, User], links: dict[str, st
         case "edit":
             actions.edit_message(message=message, editor=message.author, body=rest)
         case "=":
-            links[rest] = f"{settings.ENVIRONMENT.address}{message.get_absolute_url()}"
+            links[rest] = settings.ENVIRONMENT.url(message.get_absolute_url())
         case _:
             raise CommandError(f"The script says: {deed}")
 

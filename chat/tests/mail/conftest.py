@@ -25,6 +25,7 @@ class MailServer:
     def __init__(self) -> None:
         self.answers: list[str] = []
         self.strangers: set[str] = set()
+        self.refusal = "550 5.1.1"
         self.raw: list[bytes] = []
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
@@ -47,7 +48,7 @@ class MailServer:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.strangers:
-            return "550 5.1.1 nobody of that name"
+            return f"{self.refusal} <{address}>: nobody of that name"
         envelope.rcpt_tos.append(address)
         return OK
 

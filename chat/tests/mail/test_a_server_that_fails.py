@@ -1,13 +1,18 @@
 """A mail server that fails."""
 
 import smtplib
+import traceback
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from chat import actions
+from chat.actions.base import Claimed
+from chat.actions.notices import LEASE
 from chat.jobs import Hopeless
 from chat.jobs.mail import send, send_notice
 from chat.models import Notice, OutgoingMail, User
@@ -46,7 +51,7 @@ def test_while_it_is_down_the_job_fails_and_then_sends_once(
 def test_who_is_asked_to_come_back_later_does(mail_server: MailServer, notice: Notice) -> None:
     mail_server.start()
     mail_server.answers = ["451 4.7.1 greylisted"]
-    with pytest.raises(smtplib.SMTPDataError):
+    with pytest.raises(smtplib.SMTPException, match="greylisted"):
         send_notice.call(notice.pk)
     send_notice.call(notice.pk)
     assert len(mail_server.taken) == 1
@@ -72,7 +77,21 @@ def test_a_refusal_for_good_is_not_tried_again_and_is_told(
     assert notice.state == Notice.State.FAILED
     assert notice.room
     page = text_of(as_bob.get(f"{notice.room.get_absolute_url()}1/why"))
-    assert "The mail server refused the mail about it:" in page and "55" in page
+    assert "The mail about it could not be sent. The mail server refuses it: 55" in page
+
+
+@pytest.mark.parametrize("refusal", ["550 5.1.1", "450 4.2.1"])
+def test_no_address_is_in_what_is_said_of_a_refusal(
+    mail_server: MailServer, notice: Notice, refusal: str
+) -> None:
+    refuse_bob(mail_server)
+    mail_server.refusal = refusal
+    mail_server.start()
+    with pytest.raises((Hopeless, OSError)) as caught:
+        send_notice.call(notice.pk)
+    said = "".join(traceback.format_exception(caught.value))
+    assert f"{refusal} <…>: nobody of that name" in said
+    assert "bob@" not in said + Notice.objects.get().failure
 
 
 def test_an_admin_can_have_another_try(mail_server: MailServer, notice: Notice) -> None:
@@ -90,7 +109,7 @@ def test_a_line_that_breaks_after_the_mail_was_taken_doubles_it_under_one_id(
 ) -> None:
     mail_server.start()
     mail_server.answers = [DROPPED]
-    with pytest.raises(smtplib.SMTPServerDisconnected):
+    with pytest.raises(smtplib.SMTPException):
         send_notice.call(notice.pk)
     send_notice.call(notice.pk)
     first, second = mail_server.taken
@@ -107,6 +126,9 @@ def test_a_worker_killed_before_it_could_note_it_doubles_it_under_one_id(
     with monkeypatch.context() as patch, pytest.raises(Killed):
         patch.setattr(actions, "note_sent", die)
         send_notice.call(notice.pk)
+    with pytest.raises(Claimed):
+        send_notice.call(notice.pk)
+    Notice.objects.update(claimed_at=timezone.now() - LEASE - timedelta(seconds=1))
     send_notice.call(notice.pk)
     first, second = mail_server.taken
     assert first["Message-ID"] == second["Message-ID"]
@@ -124,6 +146,24 @@ def test_it_is_noted_before_the_line_is_closed(
         send_notice.call(notice.pk)
     send_notice.call(notice.pk)
     assert len(mail_server.taken) == 1
+
+
+def test_of_two_workers_one_mails_a_notice(mail_server: MailServer, notice: Notice) -> None:
+    mail_server.start()
+    actions.claim_notice(notice=notice)
+    with pytest.raises(Claimed):
+        send_notice.call(notice.pk)
+    assert not mail_server.taken
+
+
+def test_of_two_workers_one_sends_any_other_mail(mail_server: MailServer, db: None) -> None:
+    mail_server.start()
+    actions.send_mail(to="cy@example.com", subject="A code", body="1234")
+    mail = OutgoingMail.objects.get()
+    actions.claim_mail(pk=mail.pk)
+    with pytest.raises(Claimed):
+        send.call(mail.pk)
+    assert not mail_server.taken
 
 
 def test_no_mail_goes_to_a_closed_account(

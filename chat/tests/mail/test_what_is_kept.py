@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.tasks import TaskResultStatus
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -51,6 +52,16 @@ def test_an_invitation_is_stored_only_until_it_has_left(
 def test_an_invitation_that_is_refused_mails_nothing(as_ada: Client, general: Room) -> None:
     as_ada.post("/team/invitations/", FORM | {"email": "cy@example.com", "days": "1000"})
     assert not jobs() and not OutgoingMail.objects.exists()
+
+
+def test_no_job_of_what_was_forgotten_is_left_to_be_run_again(db: None) -> None:
+    for subject in ("An old one", "A new one"):
+        actions.send_mail(to="cy@example.com", subject=subject, body="1234")
+    DBTaskResult.objects.update(status=TaskResultStatus.FAILED)
+    old, new = OutgoingMail.objects.order_by("pk")
+    OutgoingMail.objects.filter(pk=old.pk).update(created_at=old.created_at - timedelta(days=2))
+    actions.forget_old_mails()
+    assert [job.args_kwargs["kwargs"] for job in DBTaskResult.objects.all()] == [{"mail": new.pk}]
 
 
 def test_what_could_not_leave_in_a_day_is_forgotten(db: None, mailoutbox: Postbox) -> None:

@@ -226,3 +226,14 @@ def test_a_phone_is_told_in_short(direct: Room, ada: User, bob: User) -> None:
     short = mails.in_short(Notice.objects.get())
     assert short and short[:2] == ("Ada wrote to you", "Ada: hello")
     assert short.url.endswith(message.get_absolute_url())
+
+
+def test_a_message_that_has_only_files_says_so(
+    direct: Room, ada: User, bob: User, mailoutbox: Postbox
+) -> None:
+    say(direct, ada, "x")
+    Message.objects.update(body="", html="")
+    told()
+    short = mails.in_short(Notice.objects.get())
+    assert short and short.words == "Ada: 📎 Files"
+    assert all("📎 Files" in text for text in texts(arrived(mailoutbox)))

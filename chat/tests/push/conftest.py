@@ -83,6 +83,7 @@ class Service(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.status = 200
+        self.cuts = False  # the line, before it answers
         self.asked: list[tuple[str, dict[str, str], Any]] = []  # path, headers, body
         self.meanwhile: Callable[[], object] = lambda: None
 
@@ -98,6 +99,8 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.asked.append((self.path, dict(self.headers), json.loads(body)))
         self.server.meanwhile()
+        if self.server.cuts:
+            return
         self.send_response(self.server.status)
         self.send_header("Location", "/elsewhere")
         self.end_headers()

@@ -1,5 +1,6 @@
 """The process that sends a push, by real requests."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,26 @@ def test_a_public_name_that_leads_to_the_metadata_of_a_cloud_is_not_reached() ->
 def test_a_name_that_nobody_knows_is_not_reached() -> None:
     answer = pushing.send(f"ntfy://nowhere.invalid/{SECRET}", "Ada", "lunch?")
     assert answer == Answer(Outcome.UNREACHED)
+
+
+def test_where_nobody_listens_nothing_is_reached(
+    reachable: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setattr(sending, "ALSO", [("127.0.0.1", port)])
+    assert pushing.send(ntfy(f"127.0.0.1:{port}"), "Ada", "lunch?") == Answer(Outcome.UNREACHED)
+
+
+def test_a_line_that_is_cut_after_the_push_was_taken_is_no_line_that_was_never_there(
+    reachable: Service,
+) -> None:
+    reachable.cuts = True
+    assert pushing.send(ntfy(reachable.place), "Ada", "lunch?") == Answer(Outcome.DIED)
+
+
+def test_nor_is_one_on_which_no_answer_comes(hanging: Service) -> None:
+    assert pushing.send(ntfy(hanging.place), "Ada", "lunch?") == Answer(Outcome.TOO_SLOW)
 
 
 def test_proxies_and_passwords_of_the_environment_are_not_used(

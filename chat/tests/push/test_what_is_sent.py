@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from chat import actions, ciphers
-from chat.actions.pushes import Claimed
+from chat.actions.base import Claimed
 from chat.jobs import Hopeless
 from chat.jobs import push as jobs
 from chat.jobs.push import NotSent
@@ -32,8 +32,6 @@ pytestmark = pytest.mark.django_db
 
 PASSING = [
     Answer(Outcome.UNREACHED),
-    Answer(Outcome.TOO_SLOW),
-    Answer(Outcome.DIED),
     Answer(Outcome.ANSWERED, 408),
     Answer(Outcome.ANSWERED, 429),
     Answer(Outcome.ANSWERED, 503),
@@ -41,6 +39,8 @@ PASSING = [
 FINAL = [
     Answer(Outcome.UNREADABLE),
     Answer(Outcome.NOT_PUBLIC),
+    Answer(Outcome.TOO_SLOW),  # it may have arrived
+    Answer(Outcome.DIED),
     Answer(Outcome.ANSWERED, 302),
     Answer(Outcome.ANSWERED, 400),
     Answer(Outcome.ANSWERED, 401),
@@ -197,6 +197,16 @@ def test_what_may_pass_is_tried_again(push: Push, sent: Sent, answer: Answer) ->
     assert Push.objects.get().sent_at
 
 
+def test_a_test_is_tried_once(bob: User, phone: PushTarget, sent: Sent) -> None:
+    sent.answer = Answer(Outcome.UNREACHED)
+    actions.test_push_target(target=phone, user=bob)
+    with pytest.raises(Hopeless, match="could not be reached"):
+        send(Push.objects.get())
+    send(Push.objects.get())
+    assert len(sent) == 1
+    assert PushTarget.objects.get().last_error == "The service could not be reached."
+
+
 @pytest.mark.parametrize("answer", FINAL)
 def test_what_will_not_heal_is_tried_once(push: Push, sent: Sent, answer: Answer) -> None:
     sent.answer = answer
@@ -248,18 +258,17 @@ def test_a_resumed_device_has_another_three_days(bob: User, push: Push, sent: Se
     assert not PushTarget.objects.get().is_paused
 
 
-def test_a_sender_that_is_killed_is_tried_again(
+def test_what_a_killed_sender_may_have_sent_is_not_sent_again(
     bob: User, reachable: Service, children: list[subprocess.Popen[bytes]]
 ) -> None:
     Team.objects.update(push_schemes=["ntfy"])
     device(bob, f"ntfy://{reachable.place}/{SECRET}")
     actions.push(user=bob, key="message 7", **NEWS)
     reachable.meanwhile = lambda: children[0].kill()
-    with pytest.raises(NotSent):
+    with pytest.raises(Hopeless, match="may have arrived"):
         send(Push.objects.get())
-    reachable.meanwhile = lambda: None
     send(Push.objects.get())
-    assert Push.objects.get().sent_at
+    assert len(reachable.asked) == 1
 
 
 # Secrets

@@ -146,10 +146,21 @@ def test_the_page_tells_what_went_wrong(as_bob: Client, phone: PushTarget) -> No
     assert "The service does not know this address." in text_of(as_bob.get("/settings/push/"))
 
 
-def test_a_test_is_queued_before_everything_else(as_bob: Client, phone: PushTarget) -> None:
+def test_a_test_is_queued_no_more_urgently_than_mail(as_bob: Client, phone: PushTarget) -> None:
     response = as_bob.post(f"/settings/push/{phone.pk}/test", follow=True)
     assert "A test is on its way to Phone." in text_of(response)
-    assert queued() == [("chat.jobs.push.send", 50, {"push": Push.objects.get().pk})]
+    actions.send_mail(to="cy@example.com", subject="A code", body="1234")
+    (_job, of_the_test, _args), (_job, of_the_mail, _args) = queued()
+    assert of_the_test < of_the_mail
+
+
+def test_of_a_device_one_test_waits_at_most(as_bob: Client, phone: PushTarget) -> None:
+    for _press in range(3):
+        as_bob.post(f"/settings/push/{phone.pk}/test")
+    assert len(queued()) == Push.objects.count() == 1
+    actions.mark_push_sent(push=Push.objects.get())
+    as_bob.post(f"/settings/push/{phone.pk}/test")
+    assert len(queued()) == 2
 
 
 def test_a_device_is_paused_resumed_and_removed(as_bob: Client, phone: PushTarget) -> None:
