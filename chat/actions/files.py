@@ -79,13 +79,12 @@ def note_change(current: Room, message: Message, actor: User | None = None) -> N
 
 
 def change_avatar(*, user: User, file: File) -> None:
-    """It is shown as soon as it has been prepared."""
+    """It is shown as soon as it has been prepared: whoever changes it waits for that."""
     if not file.is_picture:
         raise Refused(_("That is no picture: choose a PNG, JPEG, GIF, WebP or AVIF file."))
     with write():
         file.save()
         _wear(user, file)
-        prepare_soon(file)
 
 
 def remove_avatar(*, user: User) -> None:

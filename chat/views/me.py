@@ -1,5 +1,6 @@
 """What concerns the person who looks."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import NamedTuple
@@ -26,6 +27,7 @@ from chat.models import (
     User,
 )
 from chat.models.messages import EventQuerySet
+from chat.pictures import NoRoom
 from chat.text import Refused
 from chat.views.errors import form_page
 
@@ -102,7 +104,10 @@ def _take_picture(request: SignedInRequest, form: PictureForm) -> bool:
             actions.change_avatar(user=request.user, file=file)
     except Refused as refusal:
         form.add_error("picture", str(refusal))
-    return form.is_valid()
+        return False
+    with suppress(NoRoom):  # a job tries again
+        actions.prepare_picture(pk=file.pk)
+    return True
 
 
 @require_GET

@@ -9,7 +9,7 @@ from django.test import Client
 
 from chat import actions, frames, pictures
 from chat.models import Event, File, Room, Team, User
-from chat.pictures import Broken, Prepared
+from chat.pictures import Broken, NoRoom, Prepared
 from chat.tests.conftest import content, signed_in
 from chat.tests.files.conftest import prepare_all, stored
 from chat.tests.files.pictures import png, sent
@@ -85,17 +85,27 @@ def test_what_is_no_picture_is_refused(
     assert not stored(folder)
 
 
-def test_its_owner_is_told_that_it_is_being_prepared_and_why_it_was_not(
-    as_ada: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_paths: Path) -> Prepared:
-        raise Broken("This picture is damaged.")
-
-    monkeypatch.setattr(pictures, "prepare_avatar", broken)
+def test_it_is_there_when_the_page_is_shown_again(as_ada: Client) -> None:
     as_ada.post("/settings/picture", {"picture": sent(png(), "me.png")})
-    assert "Your new picture is being prepared." in as_ada.get("/settings/").content.decode()
-    prepare_all()
-    assert "This picture is damaged." in as_ada.get("/settings/").content.decode()
+    assert File.objects.get().is_ready and as_ada.get("/people.css").content
+
+
+@pytest.mark.parametrize(
+    ("refusal", "sentence"),
+    [
+        (Broken("This picture is damaged."), "This picture is damaged."),
+        (NoRoom("There is no room."), "Your new picture is being prepared."),
+    ],
+)
+def test_its_owner_is_told_why_it_is_not(
+    as_ada: Client, monkeypatch: pytest.MonkeyPatch, refusal: Exception, sentence: str
+) -> None:
+    def prepare(*_paths: Path) -> Prepared:
+        raise refusal
+
+    monkeypatch.setattr(pictures, "prepare_avatar", prepare)
+    as_ada.post("/settings/picture", {"picture": sent(png(), "me.png")})
+    assert sentence in as_ada.get("/settings/").content.decode()
 
 
 def test_it_is_no_file_of_a_room(picture: File, as_ada: Client) -> None:
