@@ -150,6 +150,7 @@ class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             status = HTTPStatus.FORBIDDEN
             page = render(request, "socialaccount/stranger.html", status=status)
             raise ImmediateHttpResponse(page)
+        actions.vouch_for_email(user=person)
         sociallogin.user = person
         sociallogin.state["process"] = AuthProcess.LOGIN  # whatever the address asked for
 

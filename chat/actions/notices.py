@@ -53,7 +53,7 @@ def choose_notices(
 
 
 def vouch_for_email(*, user: User) -> None:
-    """The person has typed the code sent there. Of what was said before nobody is told."""
+    """They have read a mail that was sent there. Of what was said before they are told nothing."""
     with write():
         unsure = User.objects.filter(pk=user.pk, is_email_vouched=False)
         if unsure.update(is_email_vouched=True, digested_at=timezone.now()):
