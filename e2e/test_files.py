@@ -105,6 +105,17 @@ def test_a_failure_keeps_words_and_files(ada: RoomPage, bob: RoomPage) -> None:
     expect(bob.message("Read").get_by_role("link", name="notes.txt")).to_be_visible()
 
 
+def test_a_refusal_says_why_until_the_next_attempt(ada: RoomPage) -> None:
+    attach(ada, FilePayload(name="empty.txt", mimeType="text/plain", buffer=b""))
+    ada.post("Read")
+    line = ada.page.get_by_role("status").filter(has_text="Not sent")
+    expect(line).to_contain_text("empty.txt is empty.")
+    ada.page.get_by_role("button", name="Remove files").click()
+    ada.send.click()
+    expect(ada.message("Read")).to_be_visible()
+    expect(line).to_be_hidden()
+
+
 def test_a_failure_without_words_keeps_the_files(ada: RoomPage, bob: RoomPage) -> None:
     ada.page.route("**/post", lambda route: route.abort())
     attach(ada, NOTES)

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import actions
+from chat import actions, frames
 from chat.accounts import SignedInRequest
 from chat.models import Message, Room
 from chat.text import Refused
@@ -124,7 +125,10 @@ def _refused_post(
     if isinstance(refusal, NoSpace):
         status = HTTPStatus.INSUFFICIENT_STORAGE
     if request.htmx:  # the composer has kept the draft
-        return problem(request, status, sentence)
+        response = problem(request, status, sentence)
+        box = "reply" if thread else "composer"
+        response.write(frames.put(f"#{box}-why", "innerHTML", escape(sentence)))
+        return response
     if request.FILES:
         sentence = f"{sentence} {ATTACH_AGAIN}"
     said: dict[str, Any] = {"status": status, "sentence": sentence} | typed
