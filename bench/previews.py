@@ -82,6 +82,7 @@ def _web() -> Iterator[str]:
         patch.object(guard, "is_public", lambda address: address == "127.0.0.1"),
         patch.object(guard, "PORTS", {web.server_port}),
         override_settings(STORAGES={**settings.STORAGES, "default": IN_MEMORY}),
+        patch("chat.actions.links.OFTEN", 3 * TIMES + 1),
     ):
         yield f"http://127.0.0.1:{web.server_port}"
     web.shutdown()
