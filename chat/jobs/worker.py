@@ -72,16 +72,21 @@ def _try_again(job: Job) -> bool:
 
 @contextmanager
 def attended(worker: str) -> Iterator[None]:
-    """While it works, whatever that takes: keeps its lease, and makes periodic jobs due."""
+    """While it works, whatever that takes: keeps its lease, and makes periodic jobs due.
+
+    The signal that ends a worker raises SystemExit anywhere, at the very beginning, too.
+    """
     over = threading.Event()
-    actions.keep_lease(worker=worker)
-    attendant = threading.Thread(target=_attend, args=(worker, over), name="attendant")
-    attendant.start()
+    arguments = (worker, over)
+    attendant = threading.Thread(target=_attend, args=arguments, name="attendant", daemon=True)
     try:
+        actions.keep_lease(worker=worker)
+        attendant.start()
         yield
     finally:
         over.set()
-        attendant.join()
+        if attendant.is_alive():
+            attendant.join()
         actions.end_lease(worker=worker)
 
 

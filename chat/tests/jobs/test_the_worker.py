@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
+from threading import enumerate as enumerate_threads
 
 import pytest
 from django.tasks import TaskResultStatus
@@ -98,6 +100,23 @@ def test_a_worker_keeps_its_lease_while_it_works_and_no_longer(tmp_path: Path) -
     put(probe.note, path=str(tmp_path / "notes"))
     Worker(until_empty=True).run()
     assert (tmp_path / "notes").exists() and not WorkerLease.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_ended_while_it_begins_leaves_nobody_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    start = Thread.start
+
+    def started_and_ended(thread: Thread) -> None:
+        start(thread)
+        raise SystemExit
+
+    monkeypatch.setattr(Thread, "start", started_and_ended)
+    with pytest.raises(SystemExit):
+        Worker(until_empty=True).run()
+    assert "attendant" not in {thread.name for thread in enumerate_threads()}
+    assert not WorkerLease.objects.exists()
 
 
 def test_a_long_job_tells_how_far_it_is(tmp_path: Path) -> None:
