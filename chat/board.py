@@ -1,7 +1,7 @@
 """What admins see of the jobs: those that run, wait, failed or are done, and what comes round."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple, Self
 from uuid import UUID
@@ -63,6 +63,7 @@ class Board(NamedTuple):
     @classmethod
     def read(cls) -> Self:
         """Nine queries, whatever the number of jobs."""
+        schedules = list(Schedule.objects.order_by("job"))
         jobs = DBTaskResult.objects.defer("args_kwargs", "return_value")
         counted = DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk"))
         running = list(jobs.running().order_by("started_at")[:SHOWN])
@@ -72,8 +73,8 @@ class Board(NamedTuple):
             running=[Shown.of(job, bars.get(job.pk)) for job in running],
             waiting=_shown(jobs.filter(status=Status.READY)),
             failed=_shown(jobs.failed().order_by("-finished_at")),
-            done=_shown(_once(jobs.successful()).order_by("-finished_at")),
-            rounds=_rounds(),
+            done=_shown(_once(jobs.successful(), schedules).order_by("-finished_at")),
+            rounds=_rounds(schedules),
             workers=WorkerLease.objects.current().count(),
         )
 
@@ -95,14 +96,12 @@ def _shown(jobs: Iterable[Job]) -> list[Shown]:
     return [Shown.of(job) for job in jobs[:SHOWN]]  # type: ignore[index]
 
 
-def _once(jobs: QuerySet[Job]) -> QuerySet[Job]:
+def _once(jobs: QuerySet[Job], schedules: Sequence[Schedule]) -> QuerySet[Job]:
     """Without those that come round: the last run of each stands with it."""
-    names = Schedule.objects.values_list("job", flat=True)
-    return jobs.exclude(task_path__in=[f"{PATH}{name}" for name in names])
+    return jobs.exclude(task_path__in=[f"{PATH}{each.job}" for each in schedules])
 
 
-def _rounds() -> list[Round]:
-    schedules = list(Schedule.objects.order_by("job"))
+def _rounds(schedules: Sequence[Schedule]) -> list[Round]:
     runs = DBTaskResult.objects.in_bulk([each.run for each in schedules if each.run])
     last = {pk: Shown.of(job) for pk, job in runs.items()}
     return [Round(x.job, x.due_at, last.get(x.run) if x.run else None) for x in schedules]

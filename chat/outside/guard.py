@@ -11,8 +11,6 @@ import sys
 from collections.abc import Collection
 from typing import Any
 
-type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
 PORTS = frozenset({80, 443})
 
 # IANA's registries of special-purpose addresses, with those it calls globally reachable, and what
