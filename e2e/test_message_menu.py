@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from chat.models import Room
 from e2e.backstage import Backstage
@@ -197,6 +197,20 @@ def test_escape_leaves_an_edit(ada: RoomPage) -> None:
 def test_after_deleting_one_goes_on_writing(ada: RoomPage) -> None:
     ada.post("Regrets")
     ada.delete("Regrets")
+    expect(ada.composer).to_be_focused()
+
+
+def test_after_deleting_one_goes_on_writing_though_the_answer_is_late(ada: RoomPage) -> None:
+    ada.post("Regrets")
+    ada.open_deed("Regrets", "Delete message")
+    expect(ada.page.get_by_role("button", name="Delete", exact=True)).to_be_focused()
+    asked: list[Route] = []
+    ada.page.route("**/delete/**", lambda route: asked.append(route))
+    with ada.page.expect_request("**/delete/**"):
+        ada.page.get_by_role("button", name="Delete", exact=True).click()
+    answer = asked[0].fetch()
+    expect(ada.log).to_contain_text("deleted")
+    asked[0].fulfill(response=answer)
     expect(ada.composer).to_be_focused()
 
 
