@@ -118,6 +118,7 @@ urlpatterns = [
     path("settings/feed/revoke", push.revoke_feed, name="revoke_feed"),
     path("feeds/<str:token>/mentions.atom", feeds.mentions_feed, name="mentions_feed"),
     path("settings/picture", me.change_picture, name="change_picture"),
+    path("settings/look", me.change_look, name="change_look"),
     path("team/", team.team, name="team"),
     path("team/invitations/", team.invitations, name="invitations"),
     path(

@@ -72,6 +72,7 @@ from chat.actions.outgoing import (
     send_due,
 )
 from chat.actions.people import (
+    change_look,
     change_profile,
     change_role,
     change_team,
@@ -128,6 +129,7 @@ __all__ = [
     "archive_room",
     "cancel_outgoing",
     "change_avatar",
+    "change_look",
     "change_outgoing",
     "change_profile",
     "change_role",

@@ -40,6 +40,14 @@ class Preferences(TypedDict, total=False):
     has_undo: bool
 
 
+class Look(TypedDict):
+    """How Confab looks to somebody, and in which language; "" is the browser's."""
+
+    theme: str
+    density: str
+    language: str
+
+
 class TeamSettings(TypedDict, total=False):
     name: str
     members_invite: bool
@@ -94,6 +102,12 @@ def change_profile(*, user: User, **profile: Unpack[Profile]) -> None:
 def set_preferences(*, user: User, **preferences: Unpack[Preferences]) -> None:
     with write():
         User.objects.filter(pk=user.pk).update(**preferences)
+        move_people([user.pk])
+
+
+def change_look(*, user: User, **look: Unpack[Look]) -> None:
+    with write():
+        User.objects.filter(pk=user.pk).update(**look)
         move_people([user.pk])
 
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +82,22 @@ class PictureForm(PlainForm):
         help_text=_("PNG, JPEG, GIF, WebP or AVIF. The square in its middle is shown."),
         widget=forms.FileInput({"accept": "image/png,image/jpeg,image/gif,image/webp,image/avif"}),
     )
+
+
+class LookForm(forms.ModelForm):  # type: ignore[type-arg]
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=lambda: [("", _("As my browser asks")), *settings.LANGUAGES],
+        required=False,
+    )
+
+    class Meta:
+        model = User
+        fields = ("theme", "density", "language")
+        widgets = {"theme": forms.RadioSelect, "density": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
 
 
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -95,6 +95,15 @@ class User(AbstractBaseUser):
         NAME = "name", _("By name")
         ACTIVITY = "activity", _("By latest message")
 
+    class Theme(models.TextChoices):
+        SYSTEM = "system", _("System")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class Density(models.TextChoices):
+        COSY = "cosy", _("Cosy")
+        COMPACT = "compact", _("Compact")
+
     email = models.EmailField(_("email"), unique=True)  # lower case
     handle = models.CharField(_("handle"), max_length=40, unique=True)  # what follows the @
     name = models.CharField(_("name"), max_length=60)
@@ -103,6 +112,9 @@ class User(AbstractBaseUser):
     title = models.CharField(_("title"), max_length=100, blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)  # "" not yet known
+    language = models.CharField(_("language"), max_length=10, blank=True)  # "" the browser's
+    theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.SYSTEM)
+    density = models.CharField(_("density"), max_length=10, choices=Density, default=Density.COSY)
     status_emoji = models.CharField(_("status emoji"), max_length=16, blank=True)
     status_text = models.CharField(_("status"), max_length=100, blank=True)
     status_until = models.DateTimeField(null=True, blank=True)

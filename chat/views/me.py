@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chat import actions, uploads
 from chat.accounts import SignedInRequest
-from chat.forms.people import PictureForm, PreferencesForm, ProfileForm
+from chat.forms.people import LookForm, PictureForm, PreferencesForm, ProfileForm
 from chat.models import (
     Event,
     Membership,
@@ -79,11 +79,21 @@ def change_picture(request: SignedInRequest) -> HttpResponse:
     return _settings_page(request, form, picture=form)
 
 
+@require_POST
+def change_look(request: SignedInRequest) -> HttpResponse:
+    form = LookForm(request.POST, instance=User.objects.get(pk=request.user.pk))
+    if form.is_valid():
+        actions.change_look(user=request.user, **form.cleaned_data)
+        return redirect("settings")
+    return _settings_page(request, form, look=form)
+
+
 def _settings_page(request: SignedInRequest, form: BaseForm, **forms: BaseForm) -> HttpResponse:
     shown = {
         "profile": _profile_form(request),
         "preferences": _preferences_form(request),
         "picture": PictureForm(),
+        "look": LookForm(instance=User.objects.get(pk=request.user.pk)),
     }
     return form_page(request, "my_settings.html", form, **shown | forms)
 

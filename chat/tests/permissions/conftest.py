@@ -163,6 +163,7 @@ class Visitor:
             "forward_message": {"room": str(plans.pk), "nonce": str(uuid4())},
             "report_message": {"reason": "rude"},
             "describe_file": {"alt": "A map"},
+            "change_look": {"theme": "dark", "density": "compact", "language": ""},
             "change_picture": {"remove": ""},
             "react": {"emoji": "👍"},
             "vote": {"option": self._option(row) if "poll" in row.of else ""},
