@@ -98,6 +98,7 @@ urlpatterns = [
     path("people/<str:handle>/deactivate", people.deactivate_user, name="deactivate_user"),
     path("people/<str:handle>/reactivate", people.reactivate_user, name="reactivate_user"),
     path("commands/", commands.commands, name="commands"),
+    path("help/", commands.help_page, name="help"),
     path("activity/", me.activity, name="activity"),
     path("saved/", keeping.saved, name="saved"),
     path("reminders/<int:reminder_id>/finish", keeping.finish_reminder, name="finish_reminder"),

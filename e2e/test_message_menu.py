@@ -146,7 +146,7 @@ def test_the_former_words_are_an_edits_mark_away(ada: RoomPage, bob: RoomPage) -
     bob.message("Second words").get_by_role("link", name="edited").click()
     history = bob.page.get_by_role("region", name="History")
     expect(history.get_by_role("listitem").filter(has_text="First words")).to_be_visible()
-    history.get_by_role("link", name="Close").click()
+    history.get_by_role("button", name="Close").click()
     expect(history).to_be_hidden()
 
 

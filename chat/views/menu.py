@@ -8,6 +8,7 @@ from chat.accounts import SignedInRequest
 from chat.models import Message, Poll, Room, Saved, User
 from chat.views.parts import lay_over, place_of
 from chat.views.quoting import permalink, quoted
+from chat.views.reactions import frequent_emoji
 
 
 @require_GET
@@ -25,6 +26,7 @@ def message_menu(request: SignedInRequest, message_id: int) -> HttpResponse:
         box="reply" if place == "reply" else "composer",
         link=permalink(request, message),
         quote=quoted(request, message),
+        frequent=frequent_emoji(request.user),
         is_saved=Saved.objects.filter(user=request.user, message=message).exists(),
         may=_permitted(request.user, message),
     )

@@ -38,7 +38,7 @@ def reactions(request: SignedInRequest, message_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "message": message,
         "place": place_of(request),
-        "frequent": _frequent(request.user),
+        "frequent": frequent_emoji(request.user),
         "groups": groups,
         "group": group,
         "query": query,
@@ -49,7 +49,7 @@ def reactions(request: SignedInRequest, message_id: int) -> HttpResponse:
     return lay_over(request, "reactions.html", **context)
 
 
-def _frequent(user: User) -> list[str]:
+def frequent_emoji(user: User) -> list[str]:
     own = Reaction.objects.filter(user=user).order_by().values("emoji")
     counted = own.annotate(n=Count("pk")).order_by("-n", "emoji").values_list("emoji", flat=True)
     return list(dict.fromkeys([*counted[:FREQUENT], *USUAL]))[:FREQUENT]

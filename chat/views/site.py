@@ -70,9 +70,9 @@ def my_css(request: SignedInRequest) -> HttpResponse:
     css = (
         f'[data-author="{me}"] .own{{display:block}}'
         f"#typing-{me}{{display:none}}"
-        f'.reactions [data-by~="{me}"]{{background:var(--called);border-color:var(--accent)}}'
-        f'.poll [data-by~="{me}"]{{background:var(--called);border-color:var(--accent)}}'
-        f".mention-{me}{{background:var(--called);font-weight:600}}"
+        f'.reactions [data-by~="{me}"]{{background:var(--color-called);border-color:var(--color-accent)}}'
+        f'.poll [data-by~="{me}"]{{background:var(--color-called);border-color:var(--color-accent)}}'
+        f".mention-{me}{{background:var(--color-called);font-weight:600}}"
     )
     if request.user.is_owner:
         css += ".message .tools.owners{display:flex}"
