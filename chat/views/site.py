@@ -70,8 +70,8 @@ def my_css(request: SignedInRequest) -> HttpResponse:
     css = (
         f'[data-author="{me}"] .own{{display:block}}'
         f"#typing-{me}{{display:none}}"
-        f'.reactions [data-by~="{me}"]{{background:var(--color-called);border-color:var(--color-accent)}}'
-        f'.poll [data-by~="{me}"]{{background:var(--color-called);border-color:var(--color-accent)}}'
+        f':is(.reactions,.poll) [data-by~="{me}"]'
+        "{background:var(--color-called);border-color:var(--color-accent)}"
         f".mention-{me}{{background:var(--color-called);font-weight:600}}"
     )
     if request.user.is_owner:
