@@ -31,7 +31,7 @@ def pins(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "room": room,
         "name": overview.name_for(request.user, room),
-        "messages": messages.prefetch_related("files"),
+        "pinned": messages.prefetch_related("files"),
         "may_unpin": Room.objects.writable_by(request.user).filter(pk=room.pk).exists(),
         "zone": request.user.locale.zone,
     }

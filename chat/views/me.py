@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.forms import BaseForm
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -30,6 +30,7 @@ from chat.models.messages import EventQuerySet
 from chat.pictures import NoRoom
 from chat.text import Refused
 from chat.views.errors import form_page
+from chat.views.parts import saved
 
 SHOWN = 50
 REMEMBERED = timedelta(days=30)
@@ -59,10 +60,10 @@ def settings(request: SignedInRequest) -> HttpResponse:
     preferences = _preferences_form(request, request.POST if is_preferences else None)
     if is_profile and profile.is_valid():
         actions.change_profile(user=request.user, **profile.profile())
-        return redirect("settings")
+        return saved(request, "settings")
     if is_preferences and preferences.is_valid():
         actions.set_preferences(user=request.user, **preferences.cleaned_data)
-        return redirect("settings")
+        return saved(request, "settings")
     form = preferences if is_preferences else profile
     return _settings_page(request, form, profile=profile, preferences=preferences)
 
@@ -72,10 +73,10 @@ def change_picture(request: SignedInRequest) -> HttpResponse:
     """Another one, or none."""
     if "remove" in request.POST:
         actions.remove_avatar(user=request.user)
-        return redirect("settings")
+        return saved(request, "settings")
     form = PictureForm(request.POST, request.FILES)
     if form.is_valid() and _take_picture(request, form):
-        return redirect("settings")
+        return saved(request, "settings")
     return _settings_page(request, form, picture=form)
 
 
@@ -84,7 +85,7 @@ def change_look(request: SignedInRequest) -> HttpResponse:
     form = LookForm(request.POST, instance=User.objects.get(pk=request.user.pk))
     if form.is_valid():
         actions.change_look(user=request.user, **form.cleaned_data)
-        return redirect("settings")
+        return saved(request, "settings")
     return _settings_page(request, form, look=form)
 
 

@@ -18,6 +18,7 @@ from chat.forms.people import NoticesForm
 from chat.models import Membership, Mention, Message, User
 from chat.text import Refused
 from chat.views.errors import form_page
+from chat.views.parts import saved
 from chat.views.rooms import readable_room
 
 
@@ -31,7 +32,7 @@ def notice_settings(request: SignedInRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect("notice_settings")
+            return saved(request, "notice_settings")
     until = request.user.undisturbed_until
     peace = notices.moment(until, person) if until and until > timezone.now() else ""
     return form_page(request, "notice_settings.html", form, peace=peace)

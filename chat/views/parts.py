@@ -3,9 +3,11 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from chat import frames
 from chat.accounts import SignedInRequest
@@ -33,6 +35,12 @@ def told(request: SignedInRequest, sentence: str, url: str) -> HttpResponse:
     if not request.htmx:
         return redirect(url)
     return HttpResponse(frames.put("#toast", "innerHTML", format_html("<p>{}</p>", sentence)))
+
+
+def saved(request: SignedInRequest, view: str) -> HttpResponse:
+    """Back to the form, which says that it was kept."""
+    messages.success(request, _("Saved."))
+    return redirect(view)
 
 
 def place_of(request: SignedInRequest) -> str:

@@ -23,6 +23,7 @@ from chat.forms.people import AuditForm, InvitationForm, JoinForm, TeamForm
 from chat.models import AuditEntry, Invitation, Report, Room, Team, User
 from chat.text import Refused
 from chat.views.errors import form_page
+from chat.views.parts import saved
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SHOWN = 200  # entries of the log on a page
@@ -35,7 +36,7 @@ def team(request: SignedInRequest) -> HttpResponse:
     form = TeamForm(request.POST or None, instance=Team.objects.get())
     if request.method == "POST" and form.is_valid():
         actions.change_team(changer=request.user, **form.cleaned_data)
-        return redirect("team")
+        return saved(request, "team")
     reports = Report.objects.filter(handled_at=None).count()
     return form_page(request, "team.html", form, reports=reports)
 

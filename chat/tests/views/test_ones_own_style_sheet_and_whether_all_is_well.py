@@ -24,7 +24,7 @@ def test_ones_own_style_sheet_is_private_and_names_nobody_else(as_bob: Client, b
 def test_a_page_asks_for_the_readers_own_style_sheet(
     as_bob: Client, bob: User, general: Room
 ) -> None:
-    assert f'href="/me.css?{bob.pk}.4-member"' in text_of(as_bob.get("/rooms/general/"))
+    assert f'href="/me.css?{bob.pk}.5-member"' in text_of(as_bob.get("/rooms/general/"))
 
 
 def test_up_says_up(client: Client, db: None) -> None:
