@@ -179,7 +179,7 @@ def test_a_picture_opens_large_over_the_conversation(ada: RoomPage, bob: RoomPag
     attach(ada, picture())
     ada.post("Look")
     bob.message("Look").get_by_role("img", name="harbour.png").click()
-    over = bob.page.get_by_role("region", name="harbour.png")
+    over = bob.page.get_by_role("dialog", name="harbour.png")
     expect(over.get_by_role("img", name="harbour.png")).to_be_visible()
     bob.page.keyboard.press("Escape")
     expect(over).to_be_hidden()

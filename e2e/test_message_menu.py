@@ -119,7 +119,7 @@ def test_a_quotation_comes_after_what_was_typed(ada: RoomPage, room: Room) -> No
 def test_forwarding(ada: RoomPage, other: Room, backstage: Backstage) -> None:
     ada.post("News for all")
     ada.open_deed("News for all", "Forward")
-    sheet = ada.page.get_by_role("region", name="Forward message")
+    sheet = ada.page.get_by_role("dialog", name="Forward message")
     sheet.get_by_label("To").select_option(label=other.name)
     sheet.get_by_label("Add a comment").fill("Look at this")
     sheet.get_by_role("button", name="Forward").click()
@@ -132,7 +132,7 @@ def test_forwarding(ada: RoomPage, other: Room, backstage: Backstage) -> None:
 def test_a_reminder(ada: RoomPage) -> None:
     ada.post("Not now")
     ada.open_deed("Not now", "Remind me")
-    sheet = ada.page.get_by_role("region", name="Remind me")
+    sheet = ada.page.get_by_role("dialog", name="Remind me")
     expect(sheet.get_by_role("button", name="In 20 minutes")).to_be_focused()
     sheet.get_by_role("button", name="In an hour").click()
     expect(ada.alert).to_have_text("You will be reminded.")
@@ -144,7 +144,7 @@ def test_the_former_words_are_an_edits_mark_away(ada: RoomPage, bob: RoomPage) -
     ada.post("First words")
     ada.edit("First words", "Second words")
     bob.message("Second words").get_by_role("link", name="edited").click()
-    history = bob.page.get_by_role("region", name="History")
+    history = bob.page.get_by_role("dialog", name="History")
     expect(history.get_by_role("listitem").filter(has_text="First words")).to_be_visible()
     history.get_by_role("button", name="Close").click()
     expect(history).to_be_hidden()
@@ -247,7 +247,7 @@ def test_an_owner_purges_what_is_left_of_a_deleted_message(ada: RoomPage, bob: R
 def test_a_report_reaches_the_admins(ada: RoomPage, bob: RoomPage, room: Room) -> None:
     ada.post(f"Rude words in {room.name}")
     bob.open_deed("Rude words", "Report")
-    sheet = bob.page.get_by_role("region", name="Report message")
+    sheet = bob.page.get_by_role("dialog", name="Report message")
     sheet.get_by_label("What is wrong with it?").fill("It is rude")
     sheet.get_by_role("button", name="Report").click()
     expect(bob.alert).to_contain_text("Reported.")

@@ -192,7 +192,9 @@ def test_on_a_phone_the_thread_covers_the_conversation(
     backstage.post(room, backstage.ada, "Shall we paint it?")
     page = visit(backstage.bob, viewport={"width": 390, "height": 844})
     phone = RoomPage(page).open_live(room.get_absolute_url())
-    thread = phone.open_thread("Shall we paint it?")
+    phone.open_deed("Shall we paint it?", "Reply in thread")
+    thread = ThreadPanel(page)
+    expect(thread.box).to_be_visible()
     box = thread.panel.bounding_box()
     assert box and box["width"] == 390
 
