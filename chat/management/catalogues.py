@@ -52,7 +52,7 @@ def untranslated() -> Catalog:
 
 def translated(language: str) -> Catalog:
     """As far as that was done, by what Confab says now."""
-    path = _path(language)
+    path = path_of(language)
     catalogue = read_po(path.open("rb")) if path.exists() else Catalog(to_locale(language))
     catalogue.update(untranslated(), no_fuzzy_matching=True)
     return catalogue
@@ -60,21 +60,21 @@ def translated(language: str) -> Catalog:
 
 def refresh(language: str) -> list[Message]:
     """Writes the catalogue down; returns what is yet to be translated."""
-    catalogue, path = translated(language), _path(language)
+    catalogue, path = translated(language), path_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     header = HEADER.format(language=to_locale(language), plural_forms=catalogue.plural_forms)
     with path.open("wb") as file:
         file.write(header.encode())
         write_po(file, catalogue, WIDTH, no_location=True, omit_header=True, ignore_obsolete=True)
-    return [message for message in catalogue if message.id and not _is_done(message)]
+    return [message for message in catalogue if message.id and not is_done(message)]
 
 
-def _path(language: str) -> Path:
+def path_of(language: str) -> Path:
     (folder,) = settings.LOCALE_PATHS
     return Path(folder) / to_locale(language) / "LC_MESSAGES" / "django.po"
 
 
-def _is_done(message: Message) -> bool:
+def is_done(message: Message) -> bool:
     said = message.string if isinstance(message.string, (list, tuple)) else [message.string]
     return all(said) and not message.fuzzy
 
