@@ -2,7 +2,7 @@
 letters, longer by 40 %, and bracketed. So what has a plain letter was never translated."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from math import ceil
 from pathlib import Path
@@ -31,8 +31,10 @@ def write(folder: Path) -> None:
     path.parent.mkdir(parents=True)
     catalogue = Catalog("en")
     for said, context in _everything_said():
-        many = isinstance(said, tuple)
-        catalogue.add(said, tuple(map(spoken, said)) if many else spoken(said), context=context)
+        if isinstance(said, str):
+            catalogue.add(said, spoken(said), context=context)
+        else:
+            catalogue.add(tuple(said), tuple(map(spoken, said)), context=context)
     with path.open("wb") as file:
         write_mo(file, catalogue)
 
@@ -46,7 +48,7 @@ def spoken(words: str) -> str:
     return f"⟦{''.join(said)}{' '.join(dots[i : i + 8] for i in range(0, len(dots), 8))}⟧"
 
 
-def _everything_said() -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+def _everything_said() -> Iterator[tuple[str | Sequence[str], str | None]]:
     for catalogue in [*(read_po(path.open("rb")) for path in FOREIGN), catalogues.untranslated()]:
         for message in catalogue:
             if message.id:

@@ -50,6 +50,6 @@ def key(message: Message) -> tuple[str, str | None]:
     return said, message.context
 
 
-def holes(words: str | Sequence[str]) -> list[str]:
+def holes(words: str | Sequence[str] | None) -> list[str]:
     """Of the last form: a singular may say its number in words."""
-    return sorted(HOLES.findall(words if isinstance(words, str) else words[-1]))
+    return sorted(HOLES.findall(words if isinstance(words, str) else (words or [""])[-1]))

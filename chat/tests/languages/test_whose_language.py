@@ -7,10 +7,15 @@ from asgiref.sync import sync_to_async
 from django.test import Client
 from django.utils import translation
 
-from chat import actions, days, emojis, languages, partials
-from chat.models import Room, User
+from chat import actions, days, emojis, frames, languages, overview, partials, sideviews
+from chat.jobs.base import Hopeless
+from chat.models import File, Push, Room, Team, User
+from chat.pictures.broken import damaged
 from chat.tests.conftest import Postbox, post, signed_in
+from chat.tests.drafts.conftest import hold, pass_time
+from chat.tests.files.pictures import ready_picture
 from chat.tests.notices.conftest import say, told
+from chat.tests.push.conftest import NEWS, device, send
 from chat.tests.sockets.conftest import Page, cursor
 from chat.values import Locale
 
@@ -123,6 +128,46 @@ def test_a_forgotten_password_is_mailed_about_in_the_language_that_was_chosen(
     client.post("/accounts/password/reset/", {"email": bob.email})
     (mail,) = mailoutbox
     assert mail.subject == "[Confab] Ein neues Passwort"
+
+
+def test_why_a_message_could_not_leave_is_told_in_its_authors_words(
+    general: Room, ada: User, bob: User
+) -> None:
+    User.objects.filter(pk=bob.pk).update(language="de")
+    outgoing = hold(bob, general, "Later")
+    actions.archive_room(room=general, archiver=ada)
+    pass_time()
+    outgoing.refresh_from_db()
+    assert outgoing.failure == "Dieser Raum ist archiviert."
+
+
+def test_why_a_push_did_not_arrive_is_told_in_the_words_of_whose_device_it_is(bob: User) -> None:
+    User.objects.filter(pk=bob.pk).update(language="de")
+    phone = device(bob)
+    actions.push(user=bob, key="message 7", **NEWS)
+    Team.objects.update(push_schemes=[])
+    with pytest.raises(Hopeless):
+        send(Push.objects.get())
+    phone.refresh_from_db()
+    assert phone.last_error == "Dein Team lässt diesen Dienst keine Pushs mehr zustellen."
+
+
+def test_why_a_picture_is_broken_is_told_to_each_in_their_words(general: Room, bob: User) -> None:
+    file = ready_picture(bob)
+    file.message, file.state = post(general, bob, "see"), File.State.BROKEN
+    file.failure = str(damaged())
+    file.save()
+    assert "beschädigt" in partials.part("files", file.message, GERMAN)
+    assert "damaged" in partials.part("files", file.message, ENGLISH)
+
+
+def test_a_side_bar_and_who_is_typing_are_in_the_words_of_who_looks(bob: User) -> None:
+    actions.open_direct(opener=bob, others=[])
+    side = overview.side_of(bob)
+    notes = next(row.room_id for row in side.rows.values() if not row.name)
+    view = sideviews.side_view(side, notes, GERMAN)
+    assert "Räume" in view.html and view.title == "Notizen an mich · Confab"
+    assert "Ada schreibt …" in frames.typing(1, 2, "Ada", GERMAN)
 
 
 @pytest.mark.parametrize(
