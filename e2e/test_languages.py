@@ -22,7 +22,8 @@ PAGES = (
 
 # What is cut off on purpose is what people wrote, and has no bracket.
 FAULTS = """() => {
-    const faults = [], seen = e => e.checkVisibility({opacityProperty: true, visibilityProperty: true});
+    const faults = [], shows = {opacityProperty: true, visibilityProperty: true};
+    const seen = e => e.checkVisibility(shows), hides = /hidden|clip/;
     const excess = document.scrollingElement.scrollWidth - innerWidth;
     if (excess > 1) faults.push(`the page is ${excess} pixels too wide`);
     for (const e of document.querySelectorAll('body *'))
@@ -40,7 +41,7 @@ FAULTS = """() => {
             if (box.width <= 1 || box.height <= 1 || /auto|scroll/.test(overflowX)) break;
             const wide = at.right > box.right + 1 || at.left < box.left - 1;
             const tall = at.bottom > box.bottom + 1 || at.top < box.top - 1;
-            const clips = /hidden|clip/.test(overflowX) && wide || /hidden|clip/.test(overflowY) && tall;
+            const clips = hides.test(overflowX) && wide || hides.test(overflowY) && tall;
             if (clips || wide && /^(BUTTON|A|LABEL)$/.test(e.tagName))
                 faults.push(`<${e.tagName} class="${e.className}"> cuts off ${text.data.trim()}`);
         }

@@ -21,7 +21,7 @@ NAMES = {
     *(emojis.name_of(each) for group in emojis.groups().values() for each in group),
 }
 ADDRESS = re.compile(r"\b[\w.+-]+@[\w.-]+\b|\b\w+://\S*|(?<!\w)/\S+|(?<![\w])[#@]\w+")
-LETTERS = re.compile(r"[A-Za-z]{2,}(?:[ ,.'’-]+[A-Za-z]+)*")
+LETTERS = re.compile(r"[A-Za-z]{2,}(?:[ ,.'-]+[A-Za-z]+)*")
 
 
 class Reader(HTMLParser):

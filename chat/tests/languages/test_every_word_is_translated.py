@@ -1,13 +1,8 @@
 """Every page and every part of one, in a language that accents whatever goes through gettext."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.test.signals import template_rendered
 
 from chat.models import User
 from chat.tests.conftest import content
@@ -16,10 +11,8 @@ from chat.tests.languages.reading import Theirs, untranslated
 from chat.tests.permissions.conftest import Visitor
 from chat.tests.permissions.table import FRAME, ROWS, Row
 from chat.tests.permissions.world import World
-from environment import ROOT
 
 WHO = ("member", "owner", "creator", "admin", "guest", "stranger", "nobody")
-TEMPLATES = ROOT / "templates"
 
 
 @pytest.mark.django_db
