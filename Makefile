@@ -7,6 +7,7 @@ PACKAGES  := $(SOURCES)/node_modules/.package-lock.json
 CSS       := theme/static/css/dist/styles.css
 BUNDLE    := theme/static/js/htmx-bundle.min.js
 COLLECTED := build/static/staticfiles.json
+SPOKEN    := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
 HTMX := htmx.min.js ext/hx-csp.min.js ext/hx-upsert.min.js ext/hx-ws.min.js
 
@@ -15,17 +16,17 @@ TEMPLATES := $(shell find templates $(SOURCES)/src -type d -o -name '*.html' -o 
 STATIC    := $(shell find chat/static theme/static 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup build run dev demo test mutants check bench lock
+.PHONY: help setup build run dev demo test mutants check bench lock messages
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv, with the pinned packages
 	@bin/setup $(WITH)
 
 test mutants check bench lock: WITH = dev
 
-build: $(COLLECTED)
+build: $(COLLECTED) $(SPOKEN)
 
 run: build ## serve Confab; heeds HOST, PORT, DATA_DIR, PUBLIC_URL, DATABASE_URL, REDIS_URL
 	@$(PY) manage.py migrate --no-input -v 0
@@ -33,7 +34,7 @@ run: build ## serve Confab; heeds HOST, PORT, DATA_DIR, PUBLIC_URL, DATABASE_URL
 
 # Tailwind and the worker go on until their standard input ends; runserver holds the other end, as 4,
 # while it lives.
-dev: $(BUNDLE) ## serve while developing: reloads, and rebuilds the CSS
+dev: $(BUNDLE) $(SPOKEN) ## serve while developing: reloads, and rebuilds the CSS
 	@$(PY) manage.py migrate --no-input -v 0
 	@exec 3>&1; $(PY) manage.py runserver $${HOST:-127.0.0.1}:$${PORT:-8000} 4>&1 >&3 | { \
 		exec 5<&0; $(PY) manage.py work --attached <&5 & $(NPM) run start; }
@@ -67,6 +68,9 @@ mutants: build ## break each rule of delivery, and see the tests notice; takes l
 bench: build ## measure the fan-out
 	@$(PY) bench/fanout.py
 
+messages: setup ## bring the catalogues in locale/ up to what the code and the templates say
+	@$(PY) manage.py messages
+
 lock: setup ## lock what requirements*.in ask for; UPGRADE=1 takes the newest
 	for name in requirements requirements-dev; do \
 		.venv/bin/uv pip compile -q --universal --generate-hashes --python-version 3.12 \
@@ -84,6 +88,9 @@ $(CSS): $(PACKAGES) $(TEMPLATES)
 $(BUNDLE): $(PACKAGES) Makefile
 	@mkdir -p $(@D)
 	@for part in $(HTMX); do cat $(SOURCES)/node_modules/htmx.org/dist/$$part && echo ';' || exit; done >$@
+
+%.mo: %.po requirements.txt | setup
+	@bin/quietly .venv/bin/pybabel compile -i $< -o $@
 
 # The lock is a source too: packages bring static files.
 $(COLLECTED): $(CSS) $(BUNDLE) $(STATIC) requirements.txt | setup

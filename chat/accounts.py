@@ -23,11 +23,12 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 from requests import RequestException
 
-from chat import actions, pokes, unsent
+from chat import actions, languages, pokes, unsent
 from chat.models import User
 
 OBVIOUS = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
@@ -104,7 +105,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """By the queue: a mail server that is away fails no page, and undoes nothing."""
         about = {"request": self.request, "email": email} | context
-        mail = self.render_mail(template_prefix, email, about)
+        with translation.override(_language_of(context.get("user"))):
+            mail = self.render_mail(template_prefix, email, about)
         actions.send_mail(to=email, subject=mail.subject, body=mail.body)
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
@@ -121,6 +123,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_email_verification_redirect_url(self, email_address: object) -> str:
         return reverse("account_email")
+
+
+def _language_of(receiver: User | None) -> str | None:
+    """What they chose, whoever asks for the mail; else what the page speaks."""
+    return languages.known(receiver.language if receiver else "") or translation.get_language()
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]

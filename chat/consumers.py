@@ -15,7 +15,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils import timezone
 
-from chat import database, pokes, process, sessions
+from chat import database, languages, pokes, process, sessions
 from chat.hub import SIGNED_OUT
 from chat.listeners import Listener
 from chat.process import Process
@@ -72,12 +72,17 @@ class PageConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if user is None:
             await self.close(SIGNED_OUT)
             return
+        user.asked = languages.asked_for(self._header(b"accept-language"))
         identity = Identity(user.pk, user.password, session_key)
         self.allowance, self.name = Allowance(), user.name
         self.listener = Listener(identity, user.locale, self.send, self.close)
         self.process = process.current()
         self.process.hub.join(self.listener)
         self.process.reports.arrived(user.pk)
+
+    def _header(self, name: bytes) -> str:
+        headers: dict[bytes, bytes] = dict(self.scope["headers"])
+        return headers.get(name, b"").decode("latin-1")
 
     async def disconnect(self, code: int) -> None:
         self._leave()

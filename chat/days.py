@@ -7,7 +7,7 @@ the day is called.
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -34,8 +34,8 @@ def line(day: date, locale: Locale) -> SafeString:
 
 def name(day: date, locale: Locale) -> SafeString:
     """Today and yesterday with their date for the ear, and for who points at them."""
-    with translation.override(locale.language):
-        date = written(day, "l, j F Y")
+    with locale.spoken():
+        date = written(day, _("l, j F Y"))
         match today(locale) - day:
             case timedelta(days=0):
                 word = _("Today")

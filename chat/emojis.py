@@ -6,10 +6,22 @@ from functools import cache
 from pathlib import Path
 
 import emoji
+from django.utils.translation import get_language, gettext_noop
 
 Emoji = str
 Name = str  # without its colons
 
+GROUPS = (  # as the picker's file has them; to be translated where they are shown
+    gettext_noop("Smileys & Emotion"),
+    gettext_noop("People & Body"),
+    gettext_noop("Animals & Nature"),
+    gettext_noop("Food & Drink"),
+    gettext_noop("Travel & Places"),
+    gettext_noop("Activities"),
+    gettext_noop("Objects"),
+    gettext_noop("Symbols"),
+    gettext_noop("Flags"),
+)
 UNLIKE = 4  # the rank of what isn't called so
 _GROUPS = Path(__file__).with_suffix(".toml")
 _RGI = emoji.STATUS["fully_qualified"]  # as keyboards send them
@@ -31,8 +43,8 @@ def named(name: Name) -> Emoji | None:
 
 
 def name_of(emoji: Emoji) -> Name:
-    """Unicode's own, in words."""
-    return _names()[emoji][-1].replace("_", " ")
+    """Unicode's own, in the reader's words."""
+    return _spoken(_language())[emoji].replace("_", " ")
 
 
 def count(text: str) -> int | None:
@@ -45,7 +57,9 @@ def search(query: str, limit: int) -> list[Emoji]:
     """Those called so come first, then those whose name begins so, then those with a word that
     does, then the others."""
     words = "_".join(query.lower().split())
-    ranked = [(_rank(words, each), each) for group in groups().values() for each in group]
+    spoken = _spoken(_language())
+    named = {each: [spoken[each], *_names()[each]] for group in groups().values() for each in group}
+    ranked = [(_rank(words, names), each) for each, names in named.items()]
     ranked.sort(key=lambda pair: pair[0])
     return [each for rank, each in ranked if rank < UNLIKE][:limit]
 
@@ -62,8 +76,7 @@ def _first(start: str, emoji: Emoji) -> Name | None:
     return next((name for name in _names()[emoji] if name.startswith(start)), None)
 
 
-def _rank(words: str, emoji: Emoji) -> int:
-    names = _names()[emoji]
+def _rank(words: str, names: list[Name]) -> int:
     if words in names:
         return 0
     if any(name.startswith(words) for name in names):
@@ -71,6 +84,21 @@ def _rank(words: str, emoji: Emoji) -> int:
     if any(f"_{words}" in name for name in names):
         return 2
     return 3 if any(words in name for name in names) else UNLIKE
+
+
+def _language() -> str:
+    return (get_language() or "en").partition("-")[0]
+
+
+@cache
+def _spoken(language: str) -> dict[Emoji, Name]:
+    """What each is called in a language that Confab speaks; in English where nobody said it."""
+    if language in emoji.LANGUAGES:
+        emoji.config.load_language(language)
+    return {
+        each: emoji.EMOJI_DATA[each].get(language, emoji.EMOJI_DATA[each]["en"]).strip(":").lower()
+        for each in _names()
+    }
 
 
 @cache

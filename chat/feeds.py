@@ -38,6 +38,11 @@ class _Atom(Atom1Feed):
 
 def mentions(feed: Feed, path: str) -> Document:
     """Of rooms that the person can read now: four queries, however much there is."""
+    with feed.user.locale.spoken():
+        return _mentions(feed, path)
+
+
+def _mentions(feed: Feed, path: str) -> Document:
     found = _calls(feed.user)
     updated_at = max([feed.created_at, *map(_updated_at, found)])
     names = {"name": feed.user.name, "team": Team.objects.get().name}

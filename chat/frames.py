@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from itertools import accumulate
 
-from django.utils.html import escape, format_html
-from django.utils.translation import gettext as _
+from django.utils.html import escape
 
 from chat import days, partials
 from chat.board import Board
@@ -32,7 +31,6 @@ REWRITTEN = {  # and what changes how a thread begins
     Event.Kind.MESSAGE_DELETED.value,
     Event.Kind.MESSAGE_PURGED.value,
 }
-PULSE = '<i id="pulse" hx-swap-oob="true"></i>'
 
 
 def news(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str]:
@@ -54,7 +52,7 @@ def panel(room_id: int, at: Cursor, window: Window, room: Room, locale: Locale) 
         put(f"#log-{room_id}", "innerHTML", partials.log(window, locale))
         + _edge("earlier", room_id, partials.earlier(window, locale))
         + _edge("later", room_id, partials.later(window, locale))
-        + _room_change(room)
+        + _room_change(room, locale)
         + _moved_cursor(room_id, at)
     )
 
@@ -102,10 +100,9 @@ def jobs(now: Board, locale: Locale) -> str:
     return put("#jobs", "innerMorph", partials.jobs(now, locale))
 
 
-def typing(room_id: int, user_id: int, name: str) -> str:
+def typing(room_id: int, user_id: int, name: str, locale: Locale) -> str:
     """The style sheet lets it fade; each frame begins anew."""
-    words = _("%(name)s is typing…") % {"name": name}
-    line = format_html('<li id="typing-{}" data-seq="{}">{}</li>', user_id, user_id, words)
+    line = partials.typing(user_id, name, locale)
     return put(f"#typing-in-{room_id}", "upsert key:data-seq", line)
 
 
@@ -129,7 +126,7 @@ def _changes(events: Sequence[Event], locale: Locale, *, tail: bool) -> list[str
     pictured = [event.tag for event in events if event.kind == Event.Kind.MEMBER_PICTURED]
     fragments += [put("#people-css", "outerHTML", partials.people_link(x)) for x in pictured[-1:]]
     changed = [event.room for event in events if event.kind in Event.ROOM_CHANGES]
-    return fragments + [_room_change(room) for room in changed[-1:]]
+    return fragments + [_room_change(room, locale) for room in changed[-1:]]
 
 
 def _change(changed: Message, kinds: Collection[str], locale: Locale, *, tail: bool) -> str:
@@ -183,14 +180,14 @@ def _rename(user: User) -> str:
     )
 
 
-def _room_change(room: Room) -> str:
+def _room_change(room: Room, locale: Locale) -> str:
     """A direct room has no name of its own: each of its people sees the others'."""
     if room.is_direct:
         return ""
     return (
         put(f"#name-{room.pk}", "innerHTML", escape(room.name))
         + put(f"#topic-{room.pk}", "innerHTML", escape(room.topic))
-        + put(f"#state-{room.pk}", "outerHTML", partials.room_state(room))
+        + put(f"#state-{room.pk}", "outerHTML", partials.room_state(room, locale))
     )
 
 

@@ -10,9 +10,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Protocol
 
-from chat import database, frames, history, sessions
+from chat import database, frames, history, partials, sessions
 from chat.history import Batch, Window
 from chat.listeners import TRY_AGAIN_LATER, Listener
 from chat.models import Event
@@ -130,10 +131,10 @@ class Hub:
     def typing(self, room: int, user: int, name: str) -> None:
         """The first thing to be dropped: it has no number, and nobody waits for it."""
         if feed := self._feeds.get(room):
-            frame = frames.typing(room, user, name)
+            frame = cache(lambda locale: frames.typing(room, user, name, locale))
             for listener in feed.listeners:
                 if listener.live and listener.is_idle and listener.identity.user_id != user:
-                    listener.deliver(frame)
+                    listener.deliver(frame(Locale(listener.locale.language, "UTC")))
 
     def session_ended(self, session: str) -> None:
         for listener in [x for x in self.listeners if x.identity.session_key == session]:
@@ -155,7 +156,7 @@ class Hub:
         for listener in self.listeners:
             if listener.room_id is not None:
                 listener.turn_day()
-            listener.deliver(frames.PULSE)
+            listener.deliver(partials.pulse(listener.locale.language))
 
     # How a listener is caught up
 

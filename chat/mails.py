@@ -6,14 +6,12 @@ text, or the subject alone, so that none of them says anything that the others d
 
 import email.policy
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.policy import Policy
 from email.utils import parseaddr
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import signing
@@ -21,7 +19,6 @@ from django.core.mail import EmailMultiAlternatives
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -85,13 +82,13 @@ class Mail(EmailMultiAlternatives):
 
 def mail_of(notice: Notice) -> Mail | None:
     """None when there is nothing left to say."""
-    with _in_the_words_of(notice.user):
+    with notice.user.locale.spoken():
         return _COMPOSED[Notice.Kind(notice.kind)](notice)
 
 
 def in_short(notice: Notice) -> Short | None:
     """For a phone: as the mail would begin. None when there is nothing left to say."""
-    with _in_the_words_of(notice.user):
+    with notice.user.locale.spoken():
         if (context := _conversation(notice)) is None:
             return None
         title = _rendered("calls", "subject", context)
@@ -113,13 +110,6 @@ def unsubscribed(token: str) -> tuple[int, str]:
     """Whom, and of which kind of mail. Raises BadSignature."""
     user_id, _dot, kind = signing.Signer(salt=SALT).unsign(token).partition(".")
     return int(user_id), kind
-
-
-@contextmanager
-def _in_the_words_of(user: User) -> Iterator[None]:
-    language, zone = user.locale
-    with translation.override(language), timezone.override(ZoneInfo(zone)):
-        yield
 
 
 def _of_a_conversation(notice: Notice) -> Mail | None:
@@ -190,7 +180,7 @@ def _part(row: overview.Row, user: User) -> Part:
         unread = notices.calls(unread, user)
     latest = list(unread.select_related("author").order_by("-number")[:OF_A_ROOM])[::-1]
     url = settings.ENVIRONMENT.url(reverse("room", args=[row.slug]))
-    return Part([Line.of(each) for each in latest], row.name, url, _more(count - len(latest)))
+    return Part([Line.of(each) for each in latest], row.title, url, _more(count - len(latest)))
 
 
 def _composed(
@@ -244,13 +234,14 @@ def _id(name: str) -> str:
 
 def _authors(messages: Iterable[Message]) -> str:
     names = list(dict.fromkeys(message.author.name for message in messages))
-    if len(names) > 2:
-        others = len(names) - 2
-        return ngettext("%(names)s and %(n)d other", "%(names)s and %(n)d others", others) % {
-            "names": ", ".join(names[:2]),
-            "n": others,
-        }
-    return _(" and ").join(names)
+    match names:
+        case [name]:
+            return name
+        case [one, other]:
+            return _("%(one)s and %(other)s") % {"one": one, "other": other}
+    others = len(names) - 2
+    words = ngettext("%(names)s and %(n)d other", "%(names)s and %(n)d others", others)
+    return words % {"names": ", ".join(names[:2]), "n": others}
 
 
 def _more(count: int) -> str:

@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
-from chat import actions, audit, limits, unsent
+from chat import actions, audit, languages, limits, unsent
 from chat.database import write
 from chat.models import Team
 from chat.text import Refused
@@ -31,6 +33,26 @@ class WriteLimitMiddleware(MiddlewareMixin):
         who = f"person {request.user.pk}" if request.user.pk else stranger(request)
         seconds = limits.seconds_to_wait(who)
         return errors.too_many(request, seconds) if seconds else None
+
+
+class LanguageMiddleware(MiddlewareMixin):
+    """Answers in the language that the person chose, or else that their browser asks for."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        language = languages.asked_for(request.headers.get("Accept-Language", ""))
+        if request.user.is_authenticated:
+            request.user.asked = language
+            language = request.user.locale.language
+        translation.activate(language)
+
+    def process_response(
+        self, _request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Content-Language", translation.get_language())
+            patch_vary_headers(response, ("Accept-Language",))
+        translation.deactivate()
+        return response
 
 
 class AddressMiddleware(MiddlewareMixin):

@@ -21,7 +21,7 @@ class Row(NamedTuple):
 
     room_id: int
     slug: str
-    name: str
+    name: str  # "" where one writes to oneself
     kind: str
     unread: int
     mentions: int
@@ -38,6 +38,10 @@ class Row(NamedTuple):
     def look(self) -> "Row":
         """Without what doesn't show."""
         return self._replace(posted_at=datetime.min, read_number=0)
+
+    @property
+    def title(self) -> str:
+        return self.name or _("Notes to self")
 
     @property
     def is_direct(self) -> bool:
@@ -177,8 +181,11 @@ def first_unread(room_id: int, user_id: int) -> int | None:
 
 
 def direct_name(user_id: int, people: Iterable[User]) -> str:
-    names = sorted(user.name for user in people if user.pk != user_id)
-    return ", ".join(names) or _("Notes to self")
+    return _others_names(user_id, people) or _("Notes to self")
+
+
+def _others_names(user_id: int, people: Iterable[User]) -> str:
+    return ", ".join(sorted(user.name for user in people if user.pk != user_id))
 
 
 def name_for(user: User, room: Room) -> str:
@@ -210,7 +217,7 @@ def _row(place: Membership, mentions: int, people: list[User], present: Mapping[
     return Row(
         room_id=room.pk,
         slug=room.slug,
-        name=direct_name(place.user_id, people) if room.is_direct else room.name,
+        name=_others_names(place.user_id, people) if room.is_direct else room.name,
         kind=room.kind,
         unread=max(0, room.message_count - place.read_number),
         mentions=mentions,

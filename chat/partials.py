@@ -6,12 +6,12 @@ viewers is the business of their own style sheet.
 """
 
 from collections.abc import Iterable, Sequence
-from zoneinfo import ZoneInfo
+from functools import cache
 
 from django.template.loader import get_template
-from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from chat import days
 from chat.board import Board
@@ -24,7 +24,7 @@ def message(message: Message, locale: Locale) -> SafeString:
     """As it stands in its room's log."""
     opened = message.opens_day(locale.zone)
     day = days.line(opened, locale) if opened else ""
-    look = {"continues": message.continues and not day, "day": day, "clock": "H:i"}
+    look = {"continues": message.continues and not day, "day": day, "clock": _("H:i")}
     ids = {"place": "message", "key": message.number, "slot": f"slot-{message.pk}"}
     parts = _drawn(message, locale, "files", "reactions", "poll", "links", "replies")
     return render("message", locale, message=message, **look, **ids, **parts)
@@ -34,7 +34,7 @@ def reply(message: Message, locale: Locale) -> SafeString:
     """The same message as it stands in its thread: nothing is grouped there."""
     ids = {"place": "reply", "key": message.reply_number, "slot": f"reply-slot-{message.pk}"}
     parts = _drawn(message, locale, "files", "reactions", "poll", "links")
-    return render("message", locale, message=message, clock="j M, H:i", **ids, **parts)
+    return render("message", locale, message=message, clock=_("j M, H:i"), **ids, **parts)
 
 
 def _drawn(message: Message, locale: Locale, *names: str) -> dict[str, SafeString]:
@@ -104,8 +104,18 @@ def people_link(version: str) -> SafeString:
     return render("people_link", None, version=version)
 
 
-def room_state(room: Room) -> SafeString:
-    return render("room_state", None, room=room)
+def room_state(room: Room, locale: Locale) -> SafeString:
+    return render("room_state", locale, room=room)
+
+
+@cache
+def pulse(language: str) -> SafeString:
+    """Says nothing as long as others follow it."""
+    return render("pulse", Locale(language, "UTC"))
+
+
+def typing(user_id: int, name: str, locale: Locale) -> SafeString:
+    return render("typing", locale, user_id=user_id, who=name)
 
 
 def earlier(window: Window, locale: Locale) -> SafeString:
@@ -164,5 +174,5 @@ def render(name: str, locale: Locale | None, **context: object) -> SafeString:
     template = get_template(f"partials/{name}.html")
     if locale is None:
         return mark_safe(template.render(context).strip())  # noqa: S308
-    with translation.override(locale.language), timezone.override(ZoneInfo(locale.zone)):
+    with locale.spoken():
         return mark_safe(template.render(context).strip())  # noqa: S308

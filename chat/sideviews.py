@@ -35,11 +35,12 @@ class SideView(NamedTuple):
     unread: int  # in the room that the page shows
     read_number: int
     url: str
+    locale: Locale
 
     @property
     def html(self) -> SafeString:
         sections = [(TITLES[name], [self.rows[pk] for pk in of]) for name, of in self.outline]
-        return render("side", None, sections=sections)
+        return render("side", self.locale, sections=sections)
 
     @property
     def tag(self) -> str:
@@ -60,17 +61,20 @@ def side_view(side: Side, current: int | None, locale: Locale) -> SideView:
         outline=tuple((name, tuple(row.room_id for row in of)) for name, of in sections),
         rows=rows,
         threads=_threads(sum(side.threads.values()), locale),
-        title=page_title(here.name, side.calls) if here else "",
+        title=page_title(here, side.calls, locale) if here else "",
         icon=_icon(side),
         calls=side.calls,
         is_loud=side.preferences.is_loud,
         unread=here.unread if here else 0,
         read_number=here.read_number if here else 0,
         url=f"/rooms/{here.slug}/" if here else "",
+        locale=locale,
     )
 
 
-def page_title(name: str, calls: int) -> str:
+def page_title(row: Row, calls: int, locale: Locale) -> str:
+    with locale.spoken():
+        name = row.title
     return f"({calls}) {name} · Confab" if calls else f"{name} · Confab"
 
 

@@ -124,7 +124,7 @@ def _measured(name: str, sent: Upload) -> tuple[int, int]:
     try:
         size = pictures.measure(cast(BinaryIO, sent.file))
     except pictures.Broken as reason:
-        raise Refused(f"{name}: {reason}") from reason
+        raise Refused(f"{name}: {_(str(reason))}") from reason
     return size.width, size.height
 
 

@@ -1,6 +1,11 @@
 """Small values that modules hand to each other."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone, translation
 
 
 class Locale(NamedTuple):
@@ -8,6 +13,12 @@ class Locale(NamedTuple):
 
     language: str
     zone: str
+
+    @contextmanager
+    def spoken(self) -> Iterator[None]:
+        """What is said meanwhile is said in these words, and by this clock."""
+        with translation.override(self.language), timezone.override(ZoneInfo(self.zone)):
+            yield
 
 
 class Cursor(NamedTuple):

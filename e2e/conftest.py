@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from chat.models import Room, User
+from chat.tests.languages import pseudo
 from e2e.backstage import Backstage
 from e2e.pages import RoomPage
 from e2e.servers import Server
@@ -45,7 +46,10 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("confab"))
+    made_up = tmp_path_factory.mktemp("locale")
+    pseudo.write(made_up)
+    server = Server(tmp_path_factory.mktemp("confab"), MADE_UP=str(made_up))
+    server.program = "e2e/longer.py"
     server.manage("migrate", "-v0")
     server.start()
     yield server

@@ -26,6 +26,7 @@ class Server:
         self.log = home / "server.log"
         quick = {"WRITE_LIMITS": "1000/second"}  # tests are quicker than people
         self.environment = os.environ | {"DATA_DIR": str(home)} | quick | environment
+        self.program = "manage.py"
         self.workers = 0  # as Daphne serves; more is uvicorn
         self._process: subprocess.Popen[bytes] | None = None
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -40,7 +41,7 @@ class Server:
         workers = ["--workers", str(self.workers)] if self.workers else []
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--fd", str(number), *workers],
+                [sys.executable, self.program, "serve", "--fd", str(number), *workers],
                 cwd=ROOT,
                 env=self.environment,
                 pass_fds=[number],

@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "chat.middleware.LanguageMiddleware",  # after who it is, before what may be said to them
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "chat.middleware.AddressMiddleware",
@@ -204,7 +205,8 @@ DISK_FLOOR = ENVIRONMENT.disk_floor * 1024 * 1024
 FILES_QUOTA = ENVIRONMENT.files_quota * 1024 * 1024  # bytes of one person
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # each by its own name
+LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 URLIZE_ASSUME_HTTPS = True

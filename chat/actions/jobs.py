@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from chat import audit, queue
@@ -54,7 +55,7 @@ def release_abandoned_jobs(*, pause: Callable[[int], timedelta], attempts: int) 
             if len(workers) < attempts:
                 _make_ready(job, timezone.now() + pause(len(workers)))
             else:
-                reason = _("Its worker died each time.")
+                reason = gettext_noop("Its worker died each time.")
                 job.update(status=Status.FAILED, finished_at=timezone.now(), traceback=reason)
 
 

@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django_tasks_db.models import DBTaskResult
 
 from chat import notices, queue
@@ -105,7 +106,7 @@ def resume_notices(*, now: datetime | None = None) -> None:
     with write():
         given_up = _given_up()
         old = [notice.pk for notice in given_up if notice.created_at < oldest]
-        failed = {"state": Notice.State.FAILED, "failure": _("It was tried for a week.")}
+        failed = {"state": Notice.State.FAILED, "failure": gettext_noop("It was tried for a week.")}
         Notice.objects.filter(pk__in=old, state=Notice.State.WAITING).update(**failed)
         for notice in given_up:
             if notice.pk not in old:

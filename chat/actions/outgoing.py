@@ -125,7 +125,8 @@ def _send(pk: int, now: datetime) -> None:
         outgoing = due.select_related("author", "room", "thread__room").first()
     if outgoing is None:
         return
-    failure = _post(outgoing)
+    with outgoing.author.locale.spoken():
+        failure = _post(outgoing)
     with write():
         if failure:
             Outgoing.objects.filter(pk=pk).update(failure=failure)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from chat import actions
 from chat.models import File, Message, Room, User
@@ -56,7 +57,7 @@ class Order:
 @dataclass(frozen=True)
 class Command:
     obey: Callable[[Order], Outcome]
-    arguments: Words  # what may be left out, in brackets
+    arguments: str  # in English, to be translated; what may be left out, in brackets
     help: Words
     is_one_line: bool
 
@@ -66,11 +67,11 @@ class Command:
 
     @property
     def usage(self) -> str:
-        return f"{self.name} {self.arguments}".strip()
+        return f"{self.name} {_(self.arguments)}".strip()
 
     @property
     def description(self) -> str:
-        return f"{self.arguments} · {self.help}" if self.arguments else str(self.help)
+        return f"{_(self.arguments)} · {self.help}" if self.arguments else str(self.help)
 
     def takes(self, words: str) -> bool:
         """With other words after it, it was perhaps never meant as a command.
@@ -79,11 +80,12 @@ class Command:
         """
         if self.is_one_line and "\n" in words:
             return False
-        arguments = str(self.arguments)
-        return bool(arguments) if words else not arguments or arguments.startswith("[")
+        if words:
+            return bool(self.arguments)
+        return not self.arguments or self.arguments.startswith("[")
 
 
 def command(
-    help: Words, arguments: Words = "", *, is_one_line: bool = True
+    help: Words, arguments: str = "", *, is_one_line: bool = True
 ) -> Callable[[Callable[[Order], Outcome]], Command]:
     return lambda obey: Command(obey, arguments, help, is_one_line)

@@ -2,7 +2,7 @@
 
 import re
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from chat import actions
@@ -15,7 +15,11 @@ _QUOTED = "|".join(rf"{begin}[^{end}]*+[{end}]" for begin, end in _QUOTES.items(
 _WORD = re.compile(rf"{_QUOTED}|\S+")
 
 
-@command(_("Let people choose"), _('"Question" "One" "Another" [--multiple]'), is_one_line=False)
+@command(
+    _("Let people choose"),
+    gettext_noop('"Question" "One" "Another" [--multiple]'),
+    is_one_line=False,
+)
 def poll(order: Order) -> Outcome:
     words = _WORD.findall(order.words)
     said = [_unquoted(word) for word in words if word not in _MULTIPLE]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from chat import actions
@@ -26,7 +26,7 @@ _AT = re.compile(
 )
 
 
-@command(_("Be reminded: 20m, 3d, tomorrow 9:00, 2026-12-01 14:00"), _("when what"))
+@command(_("Be reminded: 20m, 3d, tomorrow 9:00, 2026-12-01 14:00"), gettext_noop("when what"))
 def remind(order: Order) -> Outcome:
     zone = ZoneInfo(order.author.locale.zone)
     due_at, words = moment(order.words, timezone.now().astimezone(zone))

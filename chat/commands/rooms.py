@@ -1,7 +1,7 @@
 """Commands about the room in which they are typed."""
 
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chat import actions
@@ -10,13 +10,13 @@ from chat.models import User
 from chat.text import Refused
 
 
-@command(_("Say what the room is about"), _("words"))
+@command(_("Say what the room is about"), gettext_noop("words"))
 def topic(order: Order) -> Outcome:
     actions.set_topic(room=order.room, setter=order.author, topic=order.words)
     return Outcome()
 
 
-@command(_("Add people to the room"), _("@person …"))
+@command(_("Add people to the room"), gettext_noop("@person …"))
 def invite(order: Order) -> Outcome:
     people = [_person(order, word) for word in order.words.split()]
     there = set(order.room.members.all())

@@ -144,7 +144,7 @@ def _service(scheme: str) -> str:
 class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
     push_schemes = forms.MultipleChoiceField(
         label=_("Services that may carry pushes"),
-        choices=[(scheme, _service(scheme)) for scheme in pushing.SERVICES],
+        choices=lambda: [(scheme, _service(scheme)) for scheme in pushing.SERVICES],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

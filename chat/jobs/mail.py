@@ -16,6 +16,7 @@ from smtplib import (
 from django.core.mail import mailers
 from django.tasks import task
 from django.utils.encoding import force_str
+from django.utils.translation import gettext as _
 
 from chat import actions, mails, notices
 from chat.jobs.base import Hopeless
@@ -74,7 +75,8 @@ def _send_notice(notice: Notice) -> None:
     if not actions.claim_notice(notice=notice):
         return
     try:
-        _send(mail, lambda: actions.note_sent(notice=notice))
+        with notice.user.locale.spoken():
+            _send(mail, lambda: actions.note_sent(notice=notice))
     except (Hopeless, OSError) as error:
         is_final = isinstance(error, Hopeless)
         actions.note_failure(notice=notice, failure=str(error), is_final=is_final)
@@ -88,7 +90,7 @@ def _send(mail: mails.Mail, mark: Callable[[], None]) -> None:
             line.send_messages([mail])
         except SMTPException as error:
             if _is_final(error):
-                raise Hopeless(f"The mail server refuses it: {_said(error)}") from None
+                raise Hopeless(_("The mail server refuses it: %s") % _said(error)) from None
             raise SMTPException(_said(error)) from None
         mark()
 

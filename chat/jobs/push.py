@@ -24,9 +24,13 @@ class NotSent(Exception):
 @task
 def send(push: int) -> None:
     """Sent twice only where a worker dies between the service's answer and noting it."""
-    row = actions.claim_push(pk=push)
-    if row is None:
-        return
+    if row := actions.claim_push(pk=push):
+        with row.target.user.locale.spoken():
+            _attempt(row)
+
+
+def _attempt(row: Push) -> None:
+    """What comes of it is noted in the words of whose device it is."""
     if why := _needless(row):
         actions.drop_push(push=row, why=why)
         return

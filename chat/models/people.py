@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chat import pushing
+from chat import languages, pushing
 from chat.values import Locale
 
 if TYPE_CHECKING:
@@ -142,6 +143,8 @@ class User(AbstractBaseUser):
     version = models.PositiveBigIntegerField(default=0)  # moves with what their side bar shows
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    asked = ""  # the language that their browser asks for, while it does
+
     objects = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -178,7 +181,9 @@ class User(AbstractBaseUser):
 
     @property
     def locale(self) -> Locale:
-        return Locale("en", self.time_zone or "UTC")
+        """What they chose; else what their browser asks for, where one does; else the default."""
+        chosen = languages.known(self.language)
+        return Locale(chosen or self.asked or settings.LANGUAGE_CODE, self.time_zone or "UTC")
 
     @property
     def status(self) -> str:

@@ -55,7 +55,7 @@ def _fate(notice: Notice, now: datetime) -> str:
     if notice.reason:
         return _("No mail was sent about it. %s") % Reason(notice.reason).label
     if notice.state == Notice.State.FAILED:
-        return _("The mail about it could not be sent. %s") % notice.failure
+        return _("The mail about it could not be sent. %s") % _(notice.failure)
     if until := silent_until(notice.user, now):
         return _("A mail about it waits for the end of your quiet time: %s.") % moment(
             until, notice.user

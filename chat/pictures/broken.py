@@ -1,6 +1,6 @@
-"""Why a picture isn't taken, in words for the person whose it is."""
+"""Why a picture isn't taken: sentences to be translated for whoever reads them."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 MEGAPIXEL = 1_000_000
 PIXELS = 50 * MEGAPIXEL  # of one frame
@@ -23,10 +23,7 @@ def damaged() -> Broken:
 
 
 def too_large() -> Broken:
-    return Broken(
-        _("This picture is too large: %(limit)d megapixels are the most.")
-        % {"limit": PIXELS // MEGAPIXEL}
-    )
+    return Broken(_("This picture is too large: 50 megapixels are the most."))
 
 
 def too_long() -> Broken:

@@ -15,7 +15,7 @@ ELEMENT = re.compile(
 PART = re.compile(
     r'<hx-partial hx-target="(?P<target>[#.][\w-]+)" hx-swap="(?P<how>\w+(?: key:data-seq)?)">'
     r"(?P<content>.*?)</hx-partial>"
-    r'|<i id="pulse"[^>]*></i>',
+    r'|<i id="pulse"[^>]*>[^<]*</i>',
     re.DOTALL,
 )
 ITEM = re.compile(

@@ -73,7 +73,7 @@ def _writable(request: SignedInRequest) -> list[tuple[int, str]]:
     """Rooms that the person may write in, by the names that they have for that person."""
     rows = overview.rows_of([request.user.pk])[request.user.pk]
     writable = Room.objects.writable_by(request.user).values_list("pk", flat=True)
-    named = [(pk, rows[pk].name) for pk in writable if pk in rows]
+    named = [(pk, rows[pk].title) for pk in writable if pk in rows]
     return sorted(named, key=lambda each: each[1].casefold())
 
 

@@ -102,7 +102,7 @@ def room_page(
         if first and window.holds(first)
         else partials.log(window, locale),
         "unread": partials.unread_bar(room.pk, room.get_absolute_url(), new, first or 0, locale),
-        "state": partials.room_state(room),
+        "state": partials.room_state(room, locale),
         "earlier": partials.earlier(window, locale),
         "later": partials.later(window, locale),
         "cursor": partials.cursor(room.pk, cursor),

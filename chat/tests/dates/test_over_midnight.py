@@ -22,7 +22,7 @@ live = pytest.mark.django_db(transaction=True)
 
 TODAY = 'Today<span class="exact">, {}</span>'
 YESTERDAY = 'Yesterday<span class="exact">, {}</span>'
-PULSE = frames.PULSE
+PULSE = partials.pulse("en")
 
 
 def told(**names: str) -> str:

@@ -64,7 +64,7 @@ def forgets_new_names(patch: Patch) -> None:
 
 @mutant
 def forgets_new_topics(patch: Patch) -> None:
-    patch.setattr(frames, "_room_change", lambda _room: "")
+    patch.setattr(frames, "_room_change", lambda _room, _locale: "")
 
 
 @mutant

@@ -42,7 +42,7 @@ def test_every_part_of_a_frame_names_the_room_or_what_is_in_it_alone(
         frames.panel(general.pk, Cursor(7, "feed"), window, general, UTC_ZONE),
         frames.earlier(general.pk, window, UTC_ZONE),
         frames.later(general.pk, window, UTC_ZONE),
-        frames.typing(general.pk, bob.pk, bob.name),
+        frames.typing(general.pk, bob.pk, bob.name, UTC_ZONE),
     ]
     targets = {target for each in sent for target in re.findall('hx-target="(.*?)"', each)}
     ours = ("log", "at", "earlier", "later", "topic", "name", "state", "typing-in")

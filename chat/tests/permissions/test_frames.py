@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from chat import consumers, frames, pokes, process
+from chat import consumers, partials, pokes, process
 from chat.models import Membership
 from chat.tests.permissions.conftest import Visitor, everything, frame
 from chat.tests.permissions.table import FRAME, PEOPLE, ROWS, Row
 from chat.tests.permissions.world import World
 from chat.tests.sockets.conftest import Page
 from chat.tests.sockets.conftest import cursor as cursor_of
+
+PULSE = partials.pulse("en")
+
 
 FRAMES = [row for row in ROWS if row.method == FRAME]
 
@@ -88,7 +91,7 @@ async def heard(page: Page, *, patient: bool) -> tuple[list[str], int]:
         output = await page.receive_output(5)
         if output["type"] == "websocket.close":
             return sent, int(output["code"])
-        if output["text"] != frames.PULSE:
+        if output["text"] != PULSE:
             sent.append(output["text"])
 
 

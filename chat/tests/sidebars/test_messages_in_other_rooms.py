@@ -59,7 +59,7 @@ async def test_a_mention_calls(
     screen = await office.show(bob, general)
     await office.do(post, whales, ada, "hello @bob")
     frame = await screen.frame()
-    assert ", 1 mentions" in frame and '<span class="badge calls"' in frame
+    assert ", 1 mention" in frame and '<span class="badge calls"' in frame
     assert "<title>(1) General · Confab</title>" in frame and "icon-calls" in frame
     assert ("<audio" in frame and "#sound" in targets(frame)) is has_sound
 
@@ -84,7 +84,7 @@ async def test_where_only_mentions_count_nothing_else_shows(
     assert screen.frames.empty()
     await office.do(post, whales, ada, "hello @bob")
     frame = await screen.frame()
-    assert ", 1 mentions" in frame and "unread" not in frame.replace("icon-unread", "")
+    assert ", 1 mention" in frame and "unread" not in frame.replace("icon-unread", "")
 
 
 @live

@@ -7,14 +7,14 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client
 
-from chat import frames, process, queue
+from chat import partials, process, queue
 from chat.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def shown(page: Any) -> str:
-    while (frame := await page.receive_from(5)) == frames.PULSE:
+    while (frame := await page.receive_from(5)) == partials.pulse("en"):
         pass
     return str(frame)
 
