@@ -13,7 +13,9 @@ from e2e.pages import RoomPage
 def test_a_long_day_is_printed_whole_and_without_what_one_presses(
     visit: Visit, backstage: Backstage, room: Room
 ) -> None:
-    backstage.post(room, backstage.bob, "Good morning", *["Word by word. " * 200] * 12, "Good night")
+    backstage.post(
+        room, backstage.bob, "Good morning", *["Word by word. " * 200] * 12, "Good night"
+    )
     bob = RoomPage(visit(backstage.bob))
     bob.open(f"{room.get_absolute_url()}?date={datetime.now(UTC):%Y-%m-%d}")
     expect(bob.message("Good morning")).to_be_in_viewport()
