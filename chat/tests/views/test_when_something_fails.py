@@ -1,9 +1,12 @@
 """When something fails, whoever asked is told what happened, and what to do next."""
 
 import logging
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import OperationalError, connection
 from django.test import Client
 
@@ -87,3 +90,9 @@ def test_too_much_in_a_form_is_called_that(as_ada: Client, general: Room, settin
     response = as_ada.post("/rooms/general/post", draft("x" * 100))
     assert response.status_code == 413
     assert "send it in smaller parts" in text_of(response)
+
+
+def test_the_page_that_proxies_show_asks_for_nothing_else() -> None:
+    page = Path(str(finders.find("down.html"))).read_text()
+    assert "Confab is back in a moment." in page
+    assert not re.findall(r"<(?:img|script|link|iframe)|src=|url\(|@import|href=\"[^\"]", page)
