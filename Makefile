@@ -6,6 +6,7 @@ NPM       := bin/npm --prefix $(SOURCES)
 PACKAGES  := $(SOURCES)/node_modules/.package-lock.json
 CSS       := theme/static/css/dist/styles.css
 BUNDLE    := theme/static/js/htmx-bundle.min.js
+ICONS     := theme/static/icons/social.png
 COLLECTED := build/static/staticfiles.json
 SPOKEN    := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
@@ -34,7 +35,7 @@ run: build ## serve Confab; heeds HOST, PORT, DATA_DIR, PUBLIC_URL, DATABASE_URL
 
 # Tailwind and the worker go on until their standard input ends; runserver holds the other end, as 4,
 # while it lives.
-dev: $(BUNDLE) $(SPOKEN) ## serve while developing: reloads, and rebuilds the CSS
+dev: $(BUNDLE) $(ICONS) $(SPOKEN) ## serve while developing: reloads, and rebuilds the CSS
 	@$(PY) manage.py migrate --no-input -v 0
 	@exec 3>&1; $(PY) manage.py runserver $${HOST:-127.0.0.1}:$${PORT:-8000} 4>&1 >&3 | { \
 		exec 5<&0; $(PY) manage.py work --attached <&5 & $(NPM) run start; }
@@ -92,7 +93,11 @@ $(BUNDLE): $(PACKAGES) Makefile
 %.mo: %.po requirements.txt | setup
 	@bin/quietly .venv/bin/pybabel compile -i $< -o $@
 
+# One of several, the last to be drawn.
+$(ICONS): bin/icons chat/static/icon.svg $(wildcard $(SOURCES)/icons/*.svg) | setup
+	@bin/icons
+
 # The lock is a source too: packages bring static files.
-$(COLLECTED): $(CSS) $(BUNDLE) $(STATIC) requirements.txt | setup
+$(COLLECTED): $(CSS) $(BUNDLE) $(ICONS) $(STATIC) requirements.txt | setup
 	@$(PY) manage.py collectstatic --no-input -v 0
 	@touch $@

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
@@ -51,6 +51,20 @@ class Part(NamedTuple):
     title: str = ""
     url: str = ""
     more: str = ""
+
+
+class Paragraph(NamedTuple):
+    """Of a mail that was finished as plain text."""
+
+    words: str
+
+    @property
+    def is_code(self) -> bool:
+        return len(self.words.split()) == 1
+
+    @property
+    def is_link(self) -> bool:
+        return self.is_code and self.words.startswith(("https://", "http://"))
 
 
 class Short(NamedTuple):
@@ -98,8 +112,15 @@ def in_short(notice: Notice) -> Short | None:
 
 
 def finished(mail: OutgoingMail) -> Mail:
+    """The HTML is made of the text, and doesn't name the team: anybody may be its receiver."""
     headers = {"Message-ID": _id(f"mail.{mail.key.hex}"), "Auto-Submitted": "auto-generated"}
-    return Mail(mail.subject, mail.body, to=[mail.to], headers=headers)
+    words, _line, foot = mail.body.strip().partition("\n--\n")
+    paragraphs = [Paragraph(each.strip()) for each in words.split("\n\n") if each.strip()]
+    subject = mail.subject.removeprefix(settings.ACCOUNT_EMAIL_SUBJECT_PREFIX)
+    context = {"subject": subject, "paragraphs": paragraphs, "foot": foot}
+    letter = Mail(mail.subject, mail.body, to=[mail.to], headers=headers)
+    letter.attach_alternative(render_to_string("mails/plain.html", context), "text/html")
+    return letter
 
 
 def unsubscribe_token(user: User, kind: str) -> str:
@@ -163,7 +184,6 @@ def _digest(notice: Notice) -> Mail | None:
     if not rows:
         return None
     context = {
-        "team": Team.objects.get().name,
         "count": sum(max(row.badge, row.calls) for row in rows),
         "parts": [_part(row, notice.user) for row in rows[:ROOMS]],
         "url": settings.ENVIRONMENT.url(reverse("home")),
@@ -190,7 +210,11 @@ def _composed(
     stop = settings.ENVIRONMENT.url(
         reverse("unsubscribe", args=[unsubscribe_token(notice.user, kind)])
     )
-    context |= {"stop": stop, "choices": settings.ENVIRONMENT.url(reverse("notice_settings"))}
+    context |= {
+        "team": Team.objects.get().name,
+        "stop": stop,
+        "choices": settings.ENVIRONMENT.url(reverse("notice_settings")),
+    }
     subject, text, html = (
         _rendered(template, each, context) for each in ("subject", "txt", "html")
     )

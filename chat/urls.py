@@ -141,5 +141,6 @@ urlpatterns = [
     path("setup/", site.set_up, name="set_up"),
     path("me.css", site.my_css, name="my_css"),
     path("people.css", site.people_css, name="people_css"),
+    path("manifest.webmanifest", site.manifest, name="manifest"),
     path("up", site.up, name="up"),
 ]

@@ -6,13 +6,26 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
-from server.limits import Files, Head, Limits, Refusal, too_large
+from server.limits import Files, Head, Limits, Refusal, is_for_a_page, too_large
 
 TAKE_FILES = (
     r"/rooms/[^/]+/(post|preview)",
     r"/settings/picture",
 )  # what is posted there may be large
+
+
+def page(refusal: Refusal) -> str:
+    context = {
+        "sentence": refusal.sentence,
+        "remedy": _("Go back, and send less at once."),
+        "status": refusal.status.value,
+    }
+    return render_to_string("failure.html", context)
+
+
 LIMITS = Limits(
     files=Files(
         most=settings.FILE_LIMIT,
@@ -20,7 +33,8 @@ LIMITS = Limits(
         cookie=settings.SESSION_COOKIE_NAME,
         folder=settings.FILE_UPLOAD_TEMP_DIR,
         floor=settings.DISK_FLOOR,
-    )
+    ),
+    page=page,
 )
 
 type Application = Callable[[Any, Any, Any], Awaitable[None]]
@@ -60,22 +74,20 @@ class BodyLimit:
             share = self.limits.expect(head)
             await self.application(scope, counted, send)
         except Refused as refused:  # Django has said nothing yet: it reads the whole body first
-            await self._answer(refused.refusal, receive, send)
+            await self._answer(refused.refusal, head, receive, send)
         finally:
             if share:
                 share.end()
 
-    async def _answer(self, refusal: Refusal, receive: Any, send: Any) -> None:
+    async def _answer(self, refusal: Refusal, head: Head, receive: Any, send: Any) -> None:
         """Throws away what still comes before it ends: see `server.http.Channel.refuse`."""
-        sentence = f"{refusal.sentence}\n".encode()
-        headers = {
-            b"content-type": b"text/plain; charset=utf-8",
-            b"content-length": b"%d" % len(sentence),
-            b"connection": b"close",
-        }
+        answer = self.limits.answer(refusal, head)
+        headers = [
+            (name.lower().encode(), value.encode()) for name, value in answer.headers.items()
+        ]
         start = {"type": "http.response.start", "status": refusal.status}
-        await send(start | {"headers": list(headers.items())})
-        await send({"type": "http.response.body", "body": sentence, "more_body": True})
+        await send(start | {"headers": headers})
+        await send({"type": "http.response.body", "body": answer.body, "more_body": True})
         with suppress(TimeoutError):
             await asyncio.wait_for(_thrown_away(receive), self.limits.linger)
         await send({"type": "http.response.body", "body": b""})
@@ -84,12 +96,14 @@ class BodyLimit:
 def _head(scope: Any) -> Head:
     headers = scope["headers"]
     cookies = b";".join(value for name, value in headers if name == b"cookie")
-    length = dict(headers).get(b"content-length", b"")
+    named = dict(headers)
+    length = named.get(b"content-length", b"")
     return Head(
         method=scope["method"],
         path=scope["path"],
         cookies=cookies.decode("latin-1"),
         length=int(length) if length.isdigit() else None,
+        is_for_a_page=is_for_a_page(named.get(b"accept", b""), named.get(b"hx-request", b"")),
     )
 
 

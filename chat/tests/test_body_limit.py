@@ -26,7 +26,7 @@ class Asked:
 
     def __init__(self, *headers: tuple[bytes, bytes], path: str = "/files") -> None:
         self.scope = {"method": "POST", "path": path, "headers": headers}
-        self.taken = self.status = 0
+        self.taken = self.status = self.left = 0
         self.said = b""
 
     async def __call__(self, body: int, files: Files = FILES) -> "Asked":
@@ -62,6 +62,22 @@ async def test_too_large_ones_are_refused_unread() -> None:
     asked = await Asked(COOKIE, announced(3 * MEBIBYTE + 1))(3 * MEBIBYTE + 1)
     assert (asked.status, asked.taken) == (413, 0)
     assert asked.said == b"This is too large: 3 MB can be sent at once.\n"
+
+
+async def refused(*headers: tuple[bytes, bytes]) -> bytes:
+    asked = Asked(announced(2 * MEBIBYTE), *headers)
+    await BodyLimit(asked.application, LIMITS)(asked.scope, asked.receive, asked.send)
+    return asked.said
+
+
+async def test_who_looks_at_a_page_is_shown_one() -> None:
+    page = await refused((b"accept", b"text/html,*/*;q=0.8"))
+    assert b"<h1>This is too large" in page and b"Go back, and send less at once." in page
+
+
+async def test_what_htmx_asks_for_is_a_sentence() -> None:
+    words = await refused((b"accept", b"text/html"), (b"hx-request", b"true"))
+    assert words == b"This is too large: 1 MB can be sent at once.\n"
 
 
 async def test_a_stranger_sends_none() -> None:

@@ -1,22 +1,39 @@
-"""One sentence for the person: as a page of its own, or as a fragment for the page they are on."""
+"""One sentence for the person: as a page of its own, with what to do next, or as a fragment for
+the page they are on."""
 
+import logging
+import sys
 from http import HTTPStatus
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_htmx.middleware import HtmxDetails
 
+UNREACHABLE = (OperationalError, InterfaceError)  # the database is away, or takes too long
+TOO_LARGE = (RequestDataTooBig, TooManyFilesSent)
+WAIT = 10  # seconds until one may ask a database again
 WITHHELD = ("address", "csrfmiddlewaretoken", "password")  # not given back in a page
 
 
-def problem(request: HttpRequest, status: HTTPStatus, sentence: str) -> HttpResponse:
-    is_htmx = bool(request.headers.get("HX-Request"))
-    template = "partials/problem.html" if is_htmx else "problem.html"
-    return render(request, template, {"sentence": sentence, "status": status.value}, status=status)
+logger = logging.getLogger(__name__)
+
+
+def problem(
+    request: HttpRequest, status: HTTPStatus, sentence: str, remedy: str = ""
+) -> HttpResponse:
+    context = {"sentence": sentence, "remedy": remedy, "status": status.value}
+    template = "partials/problem.html" if is_fragment(request) else "problem.html"
+    return render(request, template, context, status=status)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    return bool(request.headers.get("HX-Request"))
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
@@ -45,7 +62,7 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
         "That was too much at once. Try again in %(n)d seconds.",
         seconds,
     ) % {"n": seconds}
-    if request.headers.get("HX-Request"):
+    if is_fragment(request):
         response = problem(request, HTTPStatus.TOO_MANY_REQUESTS, words)
     else:
         fields = [
@@ -61,24 +78,70 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, TOO_LARGE):
+        status, sentence = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("That was too much at once.")
+        return problem(request, status, sentence, _("Go back, and send it in smaller parts."))
     sentence = str(exception) if isinstance(exception, BadRequest) else ""
-    return problem(request, HTTPStatus.BAD_REQUEST, sentence or _("That request made no sense."))
+    return problem(
+        request,
+        HTTPStatus.BAD_REQUEST,
+        sentence or _("That request made no sense."),
+        _("Go back, reload the page, and try again. A link that led here may be broken."),
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return problem(request, HTTPStatus.FORBIDDEN, _("You may not do that."))
+    remedy = _("If it should be yours to do, ask an admin of your team.")
+    return problem(request, HTTPStatus.FORBIDDEN, _("You may not do that."), remedy)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return problem(
-        request, HTTPStatus.NOT_FOUND, _("There is nothing here, or nothing that you may see.")
+        request,
+        HTTPStatus.NOT_FOUND,
+        _("There is nothing here, or nothing that you may see."),
+        _(
+            "Perhaps it was deleted, or the address lacks a letter. Somebody who is in a room can "
+            "add you to it."
+        ),
     )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return problem(
-        request, HTTPStatus.INTERNAL_SERVER_ERROR, _("That failed on our side. Please try again.")
+    error = sys.exc_info()[1]
+    if isinstance(error, UNREACHABLE):
+        return unreachable(request, error)
+    return failure(
+        request,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        _("That failed on our side."),
+        _("Try again in a moment. If it fails again, tell whoever runs Confab here what you did."),
     )
+
+
+def unreachable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """One line in the log, and no traceback: it is nobody's mistake, and of many requests."""
+    logger.warning("the database does not answer: %s", error)
+    response = failure(
+        request,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        _("Confab can't get at its messages just now."),
+        _("Nothing that was sent is lost. Try again in a moment."),
+    )
+    response["Retry-After"] = str(WAIT)
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
+
+
+def failure(request: HttpRequest, status: HTTPStatus, sentence: str, remedy: str) -> HttpResponse:
+    """Asks neither database nor session, for they may be what failed."""
+    context = {"sentence": sentence, "remedy": remedy, "status": status.value}
+    template = "partials/problem.html" if is_fragment(request) else "failure.html"
+    try:
+        return HttpResponse(render_to_string(template, context), status=status)
+    except Exception:
+        logger.exception("the page that tells of a failure failed")
+        return HttpResponse(f"{sentence} {remedy}\n", "text/plain", status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Set-up, the person's own style sheet, and whether all is well."""
+"""Set-up, the person's own style sheet, what a phone installs, and whether all is well."""
 
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -6,10 +6,13 @@ from ipaddress import ip_address
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -19,6 +22,13 @@ from chat.forms.people import SetUpForm
 from chat.models import File, Team, User
 from chat.text import Refused
 
+PETROL = "#0f2b31"  # behind the mark, so that the icon has no edge
+ICONS = (
+    ("icon.svg", "any", "any"),
+    ("icons/icon-192.png", "192x192", "any"),
+    ("icons/icon-512.png", "512x512", "any"),
+    ("icons/app-512.png", "512x512", "maskable"),
+)
 PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 
 
@@ -95,6 +105,40 @@ def people_css(request: SignedInRequest) -> HttpResponse:
 
 def _pictured(pk: int, url: str) -> str:
     return f".avatar.initial-{pk}{{font-size:0;background-image:url({url})}}"
+
+
+@login_not_required
+@require_GET
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a phone installs. The team's name is for the team alone."""
+    team = Team.objects.first() if request.user.is_authenticated else None
+    language = translation.get_language()
+    words = {
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "name": str(team or "Confab"),
+        "short_name": str(team or "Confab"),
+        "description": _("Team chat"),
+        "lang": language,
+        "dir": "rtl" if translation.get_language_bidi() else "ltr",
+        "display": "standalone",
+        "background_color": PETROL,
+        "theme_color": PETROL,
+        "icons": [
+            {"src": static(name), "sizes": sizes, "purpose": purpose}
+            for name, sizes, purpose in ICONS
+        ],
+        "shortcuts": [
+            {"name": _("Activity"), "url": reverse("activity")},
+            {"name": _("Saved"), "url": reverse("saved")},
+        ],
+    }
+    return JsonResponse(
+        words,
+        content_type="application/manifest+json",
+        headers={"Cache-Control": "private, max-age=86400"},
+    )
 
 
 @login_not_required

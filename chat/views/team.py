@@ -79,7 +79,15 @@ def _mail(request: SignedInRequest, token: str) -> tuple[str, str]:
         "link": _link(request, token),
     }
     subject = _("%(inviter)s invites you to %(team)s") % words
-    text = _("%(inviter)s invites you to the team %(team)s on Confab.\n\n%(link)s\n") % words
+    text = (
+        _(
+            "%(inviter)s invites you to the team %(team)s on Confab. Here you join it:\n\n"
+            "%(link)s\n\n--\n"
+            "%(inviter)s named this address. If you don't know the team, forget this mail: nothing "
+            "is kept of you unless you join. Nobody reads replies.\n"
+        )
+        % words
+    )
     return subject, text
 
 

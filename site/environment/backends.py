@@ -84,6 +84,7 @@ def postgresql(url: str) -> dict[str, Any]:
     config: dict[str, Any] = dict(dj_database_url.parse(url))
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return sqlite(Path(), config["NAME"])
-    config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 16}}
+    pool = {"min_size": 1, "max_size": 16, "timeout": 10}
+    config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": pool}
     config["CONN_MAX_AGE"] = 0  # the pool keeps them
     return config

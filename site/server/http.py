@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
 
 from server.body import Body
-from server.limits import Head, Refusal, Share, too_large
+from server.limits import Answer, Head, Refusal, Share, is_for_a_page, too_large
 
 if TYPE_CHECKING:
     from server.draining import Server
@@ -54,7 +54,9 @@ class Channel(HTTPChannel):
             super().allHeadersReceived()
 
     def _head(self) -> Head:
-        cookies = self.requests[-1].requestHeaders.getRawHeaders(b"Cookie", [])
+        headers = self.requests[-1].requestHeaders
+        cookies = headers.getRawHeaders(b"Cookie", [])
+        accept, htmx = (b",".join(headers.getRawHeaders(n, [])) for n in (b"Accept", b"HX-Request"))
         address: Any = self._path
         path = address.partition(b"?")[0].decode("latin-1")
         return Head(
@@ -62,6 +64,7 @@ class Channel(HTTPChannel):
             path=unquote(path),
             cookies=b";".join(cookies).decode("latin-1"),
             length=self.length,
+            is_for_a_page=is_for_a_page(accept, htmx),
         )
 
     @override
@@ -80,26 +83,19 @@ class Channel(HTTPChannel):
         """Answers, then throws away what still comes: whoever closes with something unread
         resets the connection, and the sender never sees the answer."""
         logger.info("refused a request: %s", refusal.sentence)
+        answer = self.factory.server.limits.answer(refusal, self._head())
         self.refused = True
         self.requests.pop().connectionLost(Failure(ConnectionDone()))
         self.transport.unregisterProducer()
-        self.transport.write(_answer(refusal))
+        self.transport.write(_written(refusal, answer))
         self.transport.loseWriteConnection()
         self.setTimeout(self.factory.server.limits.linger)
 
 
-def _answer(refusal: Refusal) -> bytes:
-    sentence = f"{refusal.sentence}\n".encode()
-    return b"\r\n".join(
-        (
-            f"HTTP/1.1 {refusal.status.value} {refusal.status.phrase}".encode(),
-            b"Content-Type: text/plain; charset=utf-8",
-            b"Content-Length: %d" % len(sentence),
-            b"Connection: close",
-            b"",
-            sentence,
-        )
-    )
+def _written(refusal: Refusal, answer: Answer) -> bytes:
+    status = f"HTTP/1.1 {refusal.status.value} {refusal.status.phrase}"
+    lines = [status, *(f"{name}: {value}" for name, value in answer.headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + answer.body
 
 
 class Request(WebRequest):  # type: ignore[misc]

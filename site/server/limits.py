@@ -2,12 +2,17 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
 
 MEBIBYTE = 1024 * 1024
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
 POLICY_VIOLATION, TOO_BIG, RESTART, TRY_AGAIN_LATER = 1008, 1009, 1012, 1013  # close codes
 
 
@@ -18,11 +23,19 @@ class Head(NamedTuple):
     path: str
     cookies: str
     length: int | None  # that it announces
+    is_for_a_page: bool  # that somebody will look at
 
 
 class Refusal(NamedTuple):
     status: HTTPStatus
     sentence: str
+
+
+class Answer(NamedTuple):
+    """What whoever is refused is told."""
+
+    headers: dict[str, str]
+    body: bytes
 
 
 class Expected:
@@ -82,6 +95,7 @@ class Limits:
 
     body: int = MEBIBYTE  # of one HTTP request
     files: Files | None = None  # which may be larger
+    page: Callable[[Refusal], str] | None = None  # that tells of a refusal
     message: int = 16 * 1024  # from a socket, its fragments together
     queue: int = 64  # messages from a socket that its consumer has not taken
     backlog: int = 2 * MEBIBYTE  # to a socket, not yet taken by the network
@@ -118,6 +132,26 @@ class Limits:
         if self.files and length > self.body and not self.files.have_room_for(length):
             return NO_ROOM
         return None
+
+    def answer(self, refusal: Refusal, head: Head) -> Answer:
+        if self.page and head.is_for_a_page:
+            return _answer("html", self.page(refusal), {"Content-Security-Policy": POLICY})
+        return _answer("plain", f"{refusal.sentence}\n", {})
+
+
+def _answer(kind: str, text: str, more: dict[str, str]) -> Answer:
+    body = text.encode()
+    headers = {
+        "Content-Type": f"text/{kind}; charset=utf-8",
+        "Content-Length": str(len(body)),
+        "Connection": "close",
+    }
+    return Answer(headers | more, body)
+
+
+def is_for_a_page(accept: bytes, htmx: bytes) -> bool:
+    """What htmx asks for is put into a page that is there: a sentence is enough."""
+    return b"text/html" in accept and not htmx
 
 
 STANDARD = Limits()

@@ -14,8 +14,9 @@ pytestmark = pytest.mark.django_db
 
 CSP = (
     "default-src 'none'; script-src 'nonce-{}'; style-src 'self'; img-src 'self'; "
-    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx"
+    "media-src 'self'; manifest-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types htmx"
 )
 
 

@@ -1,0 +1,28 @@
+"""A room's day on paper."""
+
+from datetime import UTC, datetime
+
+from playwright.sync_api import expect
+
+from chat.models import Room
+from e2e.backstage import Backstage
+from e2e.conftest import Visit
+from e2e.pages import RoomPage
+
+
+def test_a_long_day_is_printed_whole_and_without_what_one_presses(
+    visit: Visit, backstage: Backstage, room: Room
+) -> None:
+    backstage.post(
+        room, backstage.bob, "Good morning", *["Word by word. " * 200] * 12, "Good night"
+    )
+    bob = RoomPage(visit(backstage.bob))
+    bob.open(f"{room.get_absolute_url()}?date={datetime.now(UTC):%Y-%m-%d}")
+    expect(bob.message("Good morning")).to_be_in_viewport()
+    bob.page.emulate_media(media="print")
+    for pressed in (bob.composer, bob.page.locator("#rooms"), bob.page.locator(".room-menu")):
+        expect(pressed).to_be_hidden()
+    last = bob.message("Good night").bounding_box()
+    height: float = bob.page.evaluate("document.documentElement.scrollHeight")
+    assert last and height + 1 >= last["y"] + last["height"] > 2000
+    assert bob.page.pdf().count(b"/Type /Page\n") > 3
