@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.cache import caches
@@ -52,11 +53,14 @@ class WriteLimitMiddleware(MiddlewareMixin):
 
 
 class LanguageMiddleware(MiddlewareMixin):
-    """Answers in the language that the person chose, or else that their browser asks for."""
+    """Answers in the language that the person chose, or else that their browser asks for.
+
+    Without a cookie nobody asks who it is: an answer such as a feed depends on none.
+    """
 
     def process_request(self, request: HttpRequest) -> None:
         language = languages.asked_for(request.headers.get("Accept-Language", ""))
-        if request.user.is_authenticated:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             request.user.asked = language
             language = request.user.locale.language
         translation.activate(language)
