@@ -194,8 +194,7 @@ def test_a_resend_that_grew_adds_only_what_is_new(
     assert backstage.bodies(room) == ["Known", "New"]
 
 
-def test_who_goes_elsewhere_while_the_line_is_down_is_told(ada: RoomPage, other: Room) -> None:
-    ada.page.reload()
+def test_who_goes_elsewhere_while_the_line_is_down_is_told(other: Room, ada: RoomPage) -> None:
     ada.page.context.set_offline(True)
     Side(ada.page).open(other.name)
     expect(ada.alert).to_have_text("Confab can't be reached. Try again in a moment.")

@@ -13,11 +13,10 @@ from e2e.pages import RoomPage
 def test_a_long_day_is_printed_whole_and_without_what_one_presses(
     visit: Visit, backstage: Backstage, room: Room
 ) -> None:
-    backstage.post(
-        room, backstage.bob, "Good morning", *["Word by word. " * 200] * 12, "Good night"
-    )
+    today, words = datetime.now(UTC), ["Word by word. " * 200] * 12
+    backstage.post(room, backstage.bob, "Good morning", *words, "Good night")
     bob = RoomPage(visit(backstage.bob))
-    bob.open(f"{room.get_absolute_url()}?date={datetime.now(UTC):%Y-%m-%d}")
+    bob.open(f"{room.get_absolute_url()}?date={today:%Y-%m-%d}")
     expect(bob.message("Good morning")).to_be_in_viewport()
     bob.page.emulate_media(media="print")
     for pressed in (bob.composer, bob.page.locator("#rooms"), bob.page.locator(".room-menu")):
