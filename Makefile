@@ -15,15 +15,15 @@ TEMPLATES := $(shell find templates $(SOURCES)/src -type d -o -name '*.html' -o 
 STATIC    := $(shell find chat/static theme/static 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup build run dev demo test mutants check bench gallery lock
+.PHONY: help setup build run dev demo test mutants check bench gallery pictures lock
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv, with the pinned packages
 	@bin/setup $(WITH)
 
-test mutants check bench gallery lock: WITH = dev
+test mutants check bench gallery pictures lock: WITH = dev
 
 build: $(COLLECTED)
 
@@ -67,10 +67,15 @@ mutants: build ## break each rule of delivery, and see the tests notice; takes l
 bench: build ## measure the fan-out
 	@$(PY) bench/fanout.py
 
-gallery: export DATA_DIR = build/gallery/team
+GALLERY = CHROMIUM=$$(bin/browser) && export CHROMIUM && \
+	PYTHONPATH=site DJANGO_SETTINGS_MODULE=settings $(PY) -m e2e.gallery
+
+gallery pictures: export DATA_DIR = build/gallery/team
 gallery: build ## take a picture of every page: build/gallery/index.html; ONLY=room takes some
-	@CHROMIUM=$$(bin/browser) && export CHROMIUM && PYTHONPATH=site DJANGO_SETTINGS_MODULE=settings \
-		$(PY) -m e2e.gallery --only "$(ONLY)"
+	@$(GALLERY) --only "$(ONLY)"
+
+pictures: build ## take the two of the README anew
+	@$(GALLERY) --readme
 
 lock: setup ## lock what requirements*.in ask for; UPGRADE=1 takes the newest
 	for name in requirements requirements-dev; do \

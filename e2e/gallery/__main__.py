@@ -15,14 +15,19 @@ from html import escape
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
+from e2e.gallery import states
 from e2e.gallery.places import FIRST, PLACES, Place
 from e2e.gallery.visitor import Visitor, fill
 from e2e.servers import ROOT, Server
 
+type Scheme = Literal["light", "dark"]
+
+README = ROOT / "docs" / "pictures"
 FOLDER = ROOT / "build" / "gallery"
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LONGEST = 6000  # pixels
 
 
@@ -33,20 +38,34 @@ class Screen(NamedTuple):
 
 SCREENS = (Screen(1280, 800), Screen(768, 1024), Screen(390, 844))
 SMALLEST = Screen(320, 640)
+ILLUSTRATIONS: tuple[tuple[str, Scheme, Screen], ...] = (
+    ("desk", "light", SCREENS[0]),
+    ("phone", "dark", SCREENS[2]),
+)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make gallery")
     parser.add_argument("--only", default="", help="places with that in their name")
-    only = parser.parse_args().only
-    first = [place for place in FIRST if only in place.name]
-    places = [place for place in PLACES if only in place.name]
+    parser.add_argument("--readme", action="store_true", help="only the two of the README")
+    asked = parser.parse_args()
+    expect.set_options(timeout=15_000)  # a busy machine is no failure
     with serving() as server, browsing() as browser:
         visitor = Visitor(browser, server.url)
-        failed = [place.name for place in first if not photograph(visitor, place)]
-        visitor.told = fill(server)
-        failed += [place.name for place in places if not photograph(visitor, place)]
+        if asked.readme:
+            visitor.told = fill(server)
+            illustrate(visitor)
+        else:
+            photograph_all(visitor, server, asked.only)
         visitor.close()
+
+
+def photograph_all(visitor: Visitor, server: Server, only: str) -> None:
+    first = [place for place in FIRST if only in place.name]
+    places = [place for place in PLACES if only in place.name]
+    failed = [place.name for place in first if not photograph(visitor, place)]
+    visitor.told = fill(server)
+    failed += [place.name for place in places if not photograph(visitor, place)]
     print(f"file://{write_index([*FIRST, *PLACES])}")
     if failed:
         sys.exit(f"Not reached: {'; '.join(failed)}")
@@ -113,6 +132,19 @@ def file_of(place: Place, screen: Screen, scheme: str) -> Path:
     group, name = place.name.split("/")
     slug = name.replace(",", "").replace(" ", "-")
     return FOLDER / group / f"{slug}.{screen.width}.{scheme}.png"
+
+
+def illustrate(visitor: Visitor) -> None:
+    """People who talk, on a desk and on a phone, in few colours: for the README."""
+    talk = Place("people talk", "{launch}", act=states.live)
+    README.mkdir(exist_ok=True)
+    with visitor.visit(talk) as page:
+        for name, scheme, screen in ILLUSTRATIONS:
+            page.emulate_media(color_scheme=scheme)
+            file = README / f"{name}.png"
+            take(page, talk, screen, file)
+            Image.open(file).quantize(128, dither=Image.Dither.NONE).save(file, optimize=True)
+            print(f"{file.relative_to(ROOT)}: {file.stat().st_size} bytes")
 
 
 def write_index(places: list[Place]) -> Path:
