@@ -136,14 +136,14 @@ def file_of(place: Place, screen: Screen, scheme: str) -> Path:
 
 def illustrate(visitor: Visitor) -> None:
     """People who talk, on a desk and on a phone, in few colours: for the README."""
-    talk = Place("people talk", "{launch}", act=states.live)
+    talk = Place("people talk", "{questions}", act=states.live)
     README.mkdir(exist_ok=True)
     with visitor.visit(talk) as page:
         for name, scheme, screen in ILLUSTRATIONS:
             page.emulate_media(color_scheme=scheme)
             file = README / f"{name}.png"
             take(page, talk, screen, file)
-            Image.open(file).quantize(128, dither=Image.Dither.NONE).save(file, optimize=True)
+            Image.open(file).quantize(256, Image.Quantize.MAXCOVERAGE).save(file, optimize=True)
             print(f"{file.relative_to(ROOT)}: {file.stat().st_size} bytes")
 
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from chat import actions, uploads
-from chat.models import File, Message, Page, Room, User
+from chat.models import Event, File, Message, Page, Room, User
 from chat.outside import Fetched
 from chat.uploads import Upload
 from e2e.gallery import drawings
@@ -59,6 +59,14 @@ LONG = (
     "bauunterbeamtengesellschaftsvorstandsvorsitzende."
 )
 
+RULE = (
+    ("eve", "One. At half a metre it is too late to be told."),
+    ("bob", "depends on the ship. a pilot boat draws less than my desk"),
+    ("eve", "Then it should depend on the ship. We know the draught, they typed it."),
+    ("cy", "`max(0.5, draught / 10)`? A tenth of the draught, but never less than half a metre"),
+    ("ada", "That is a rule that one can say in one sentence. Taken."),
+)
+
 
 class Talk:
     """What is said in one room, minute by minute, until a while ago."""
@@ -90,7 +98,8 @@ class Talk:
             )
 
     def ask(self, who: str, question: str, *options: str, is_multiple: bool = False) -> Message:
-        return actions.create_poll(
+        self._at += timedelta(minutes=6)
+        message = actions.create_poll(
             room=self.room,
             author=self.people[who],
             question=question,
@@ -98,6 +107,12 @@ class Talk:
             is_multiple=is_multiple,
             nonce=uuid4(),
         )
+        Message.objects.filter(pk=message.pk).update(created_at=self._at)
+        return message
+
+    def backdate(self) -> None:
+        """What has happened in the room until now."""
+        Event.objects.filter(room=self.room).update(created_at=self._at)
 
     def react(self, message: Message, emoji: str, *names: str) -> None:
         for name in names:
@@ -172,6 +187,20 @@ def pictures(talk: Talk) -> dict[str, Message]:
 def responses(talk: Talk) -> dict[str, Message]:
     """Previews, polls, reactions, threads, what was forwarded, and what the room says itself."""
     people, said = talk.people, {}
+    actions.leave_room(room=talk.room, leaver=people["jonas"])
+    actions.join_room(room=talk.room, joiner=people["jonas"])
+    actions.set_topic(room=talk.room, setter=people["ada"], topic="What we can't decide alone.")
+    talk.backdate()
+    talk.room.refresh_from_db()
+    closed = talk.ask(
+        "eve", "What does the gull get?", "Bread", "Soup", "Nothing", is_multiple=True
+    )
+    vote(closed, people, ["cy"], ["ada", "bob", "cy"], ["eve"])
+    actions.close_poll(message=closed, closer=people["eve"])
+    who = f"**Eve** in [General]({settings.ENVIRONMENT.url('/rooms/general/12')})"
+    talk.say(
+        "bob", f"> {who}\n> It tells you how deep the water will be before you are in it.\n\nthis"
+    )
     url = "https://gazette.example/spring-tides"
     link = talk.say("rana", f"We're in the paper: {url} (page two, below the fish prices)")
     _preview(url)
@@ -179,40 +208,20 @@ def responses(talk: Talk) -> dict[str, Message]:
     talk.react(link, "📰", "ada")
     talk.react(link, "🐟", "eve", "cy")
     said["thread"] = talk.say("cy", "Should the clearance be red below half a metre, or below one?")
-    for who, body in (
-        ("eve", "One. At half a metre it is too late to be told."),
-        ("bob", "depends on the ship. a pilot boat draws less than my desk"),
-        ("eve", "Then it should depend on the ship. We know the draught, they typed it."),
-        (
-            "cy",
-            "`max(0.5, draught / 10)`? A tenth of the draught, but never less than half a metre",
-        ),
-        ("ada", "That is a rule that one can say in one sentence. Taken."),
-    ):
-        reply = talk.say(who, body, thread=said["thread"])
+    for name, body in RULE:
+        reply = talk.say(name, body, thread=said["thread"], after=2)
     talk.react(reply, "💙", "cy", "eve")
-    actions.set_topic(room=talk.room, setter=people["ada"], topic="What we can't decide alone.")
-    who = f"**Eve** in [General]({settings.ENVIRONMENT.url('/rooms/general/12')})"
-    talk.say(
-        "bob", f"> {who}\n> It tells you how deep the water will be before you are in it.\n\nthis"
-    )
     said["poll"] = talk.ask("ada", "When do we have the call?", "At nine", "At three", "Never")
-    for option, who_voted in zip(
-        said["poll"].poll.options.all(), (("cy",), ("ada", "eve", "rana"), ("bob",)), strict=True
-    ):
-        for name in who_voted:
-            actions.vote(option=option, voter=people[name])
-    closed = talk.ask(
-        "eve", "What does the gull get?", "Bread", "Soup", "Nothing", is_multiple=True
-    )
-    options = list(closed.poll.options.all())
-    for name, index in (("ada", 1), ("bob", 1), ("cy", 0), ("cy", 1), ("eve", 2)):
-        actions.vote(option=options[index], voter=people[name])
-    actions.close_poll(message=closed, closer=people["eve"])
-    actions.leave_room(room=talk.room, leaver=people["jonas"])
-    actions.join_room(room=talk.room, joiner=people["jonas"])
-    talk.room.refresh_from_db()
+    vote(said["poll"], people, ["cy"], ["ada", "eve", "rana"], ["bob"])
     return said
+
+
+def vote(message: Message, people: People, *voters: list[str]) -> None:
+    """Of each option."""
+    assert message.poll
+    for option, names in zip(message.poll.options.all(), voters, strict=True):
+        for name in names:
+            actions.vote(option=option, voter=people[name])
 
 
 def _file(name: str, content: bytes) -> Upload:
