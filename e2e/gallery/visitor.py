@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from e2e.gallery.places import Place
 from e2e.servers import ROOT, Server
@@ -24,28 +24,29 @@ def fill(server: Server) -> dict[str, Any]:
 
 
 class Visitor:
-    """Has a context for each person, and a page for each visit."""
+    """Has a page for each person, and one for strangers."""
 
     def __init__(self, browser: Browser, url: str, **options: Any) -> None:
         self._browser, self._url, self._options = browser, url, options
-        self._contexts: dict[str, BrowserContext] = {}
+        self._pages: dict[str, Page] = {}
         self.told: dict[str, Any] = {"addresses": {}, "sessions": {}, "pages": {}}
 
     @contextmanager
     def visit(self, place: Place) -> Iterator[Page]:
-        page = self._context(place.who).new_page()
+        page = self._page(place.who)
         try:
+            page.set_viewport_size({"width": 1280, "height": 800})
             page.goto(self._address(place, page))
             if place.act:
                 place.act(page)
             yield page
         finally:
             page.goto("about:blank")  # or what was kept from the server would be let go
-            page.close()
+            page.unroute_all()
 
     def close(self) -> None:
-        for context in self._contexts.values():
-            context.close()
+        for page in self._pages.values():
+            page.context.close()
 
     def _address(self, place: Place, page: Page) -> str:
         address: str = place.path.format(**self.told["addresses"])
@@ -55,19 +56,23 @@ class Visitor:
             address = "/without-address"
         return address
 
-    def _context(self, who: str) -> BrowserContext:
+    def _page(self, who: str) -> Page:
+        if who not in self._pages:
+            page = self._pages[who] = self._new_page()
+            if who:
+                key = self.told["sessions"][who]
+                page.context.add_cookies(
+                    [{"name": "confab_session", "value": key, "url": self._url}]
+                )
         if not who:
-            return self._new_context()
-        if who not in self._contexts:
-            context = self._contexts[who] = self._new_context()
-            key = self.told["sessions"][who]
-            context.add_cookies([{"name": "confab_session", "value": key, "url": self._url}])
-        return self._contexts[who]
+            self._pages[who].context.clear_cookies()
+        return self._pages[who]
 
-    def _new_context(self) -> BrowserContext:
-        return self._browser.new_context(
+    def _new_page(self) -> Page:
+        context = self._browser.new_context(
             base_url=self._url, locale="en-GB", timezone_id="Europe/London", **self._options
         )
+        return context.new_page()
 
 
 def _answer(route: Any, html: str) -> None:
