@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import cast
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -6,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
@@ -18,6 +20,15 @@ from chat.views import errors
 
 SEEN_EVERY = 600  # seconds
 SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Of pages alone: files go in ranges, as they are. Tokens differ in each page, and its length
+    is made random, so that nobody guesses a secret by it."""
+
+    def process_response[R: HttpResponseBase](self, request: HttpRequest, response: R) -> R:
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        return cast(R, super().process_response(request, response)) if is_page else response
 
 
 class WriteLimitMiddleware(MiddlewareMixin):

@@ -154,9 +154,6 @@ def line(state: str) -> Act:
     def act(page: Page) -> None:
         live(page)
         page.locator("#live").evaluate("(live, state) => live.dataset.link = state", state)
-        page.locator(".banner").evaluate(
-            "banner => Promise.all(banner.getAnimations().map(each => each.finished))"
-        )
 
     return act
 

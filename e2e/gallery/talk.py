@@ -31,6 +31,21 @@ def clearance(route: Route, draught: float) -> Clearance:
     return min((at.depth() - draught, at) for at in route.points)
 ```
 and `min()` of nothing raises, so an empty route is refused before."""
+DIFF = """\
+# What changed
+
+```diff
+- sooner = tables(days=7)
++ sooner = tables(days=14)
+```
+
+---
+
+```python
+@cached
+def table(harbour: str, days: int = 14) -> str:
+    return f"{harbour}: " + str(12.5)  # metres
+```"""
 QUOTE = """\
 > Nobody sails by the average.
 > — Pilots' handbook, 1911
@@ -136,6 +151,7 @@ def words(talk: Talk) -> dict[str, Message]:
     talk.say("bob", "/me steps away from the keyboard")
     talk.say("ada", QUOTE)
     talk.say("bob", CODE)
+    talk.say("cy", DIFF)
     talk.say("eve", TABLE)
     said["list"] = talk.say("ada", LIST)
     talk.say("cy", LONG)

@@ -12,6 +12,11 @@ from playwright.sync_api import Browser, Page
 from e2e.gallery.places import Place
 from e2e.servers import ROOT, Server
 
+# What moves at once has moved; what waits for something goes on waiting.
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+    .filter(each => each.effect.getComputedTiming().endTime < 2000)
+    .map(each => each.finished))"""
+
 
 def fill(server: Server) -> dict[str, Any]:
     """What there is then: see `e2e.gallery.team.Told`."""
@@ -39,6 +44,7 @@ class Visitor:
             page.goto(self._address(place, page))
             if place.act:
                 place.act(page)
+            page.evaluate(SETTLED)
             yield page
         finally:
             page.goto("about:blank")  # or what was kept from the server would be let go
