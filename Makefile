@@ -17,7 +17,7 @@ TEMPLATES := $(shell find templates $(SOURCES)/src -type d -o -name '*.html' -o 
 STATIC    := $(shell find chat/static theme/static 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup build run dev demo test mutants check bench lock messages
+.PHONY: help setup build run dev demo test mutants check bench gallery pictures lock messages
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -25,7 +25,7 @@ help: ## show this list
 setup: ## make .venv, with the pinned packages
 	@bin/setup $(WITH)
 
-test mutants check bench lock: WITH = dev
+test mutants check bench gallery pictures lock: WITH = dev
 
 build: $(COLLECTED) $(SPOKEN)
 
@@ -68,6 +68,16 @@ mutants: build ## break each rule of delivery, and see the tests notice; takes l
 
 bench: build ## measure the fan-out
 	@$(PY) bench/fanout.py
+
+GALLERY = CHROMIUM=$$(bin/browser) && export CHROMIUM && \
+	PYTHONPATH=site DJANGO_SETTINGS_MODULE=settings $(PY) -m e2e.gallery
+
+gallery pictures: export DATA_DIR = build/gallery/team
+gallery: build ## take a picture of every page: build/gallery/index.html; ONLY=room takes some
+	@$(GALLERY) --only "$(ONLY)"
+
+pictures: build ## take the two of the README anew
+	@$(GALLERY) --readme
 
 messages: setup ## bring the catalogues in locale/ up to what the code and the templates say
 	@$(PY) manage.py messages

@@ -2,20 +2,7 @@
 
 from playwright.sync_api import expect
 
-from chat.models import Room
-from e2e.backstage import Backstage
-from e2e.conftest import Visit
 from e2e.pages import RoomPage
-from e2e.test_page import serious
-
-EVERYTHING = (
-    "# Heading\n> quote\n\n- [ ] task\n- item\n\n1. one\n\n**bold** *em* ~~no~~ `code` "
-    "||secret|| https://example.com/ @bob @room\n\n|a|b|\n|-|-|\n|1|2|\n\n---",
-    "```python\n@decorated\ndef f(x: int) -> str:\n    return 'a' + str(12)  # why\n```",
-    "```diff\n- old\n+ new\n```",
-    "/me waves",
-    ":tada:",
-)
 
 
 def test_marks_become_what_they_mean_live(ada: RoomPage, bob: RoomPage) -> None:
@@ -45,11 +32,3 @@ def test_an_emoji_is_completed_by_its_name(ada: RoomPage) -> None:
     ada.composer.press_sequentially("hurrah :tad")
     ada.page.get_by_role("button", name="🎉 :tada:").click()
     expect(ada.composer).to_have_value("hurrah 🎉 ")
-
-
-def test_axe_finds_nothing_serious_in_them(visit: Visit, backstage: Backstage, room: Room) -> None:
-    backstage.post(room, backstage.ada, *EVERYTHING)
-    for scheme in ("light", "dark"):
-        page = visit(backstage.ada, bypass_csp=True, color_scheme=scheme, reduced_motion="reduce")
-        page.goto(room.get_absolute_url())
-        assert serious(page) == []

@@ -1,11 +1,9 @@
 """What every page owes to everybody: safety, weight, and room for all ways of using it."""
 
-import gzip
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import expect
 
 from chat.models import Room
 from e2e.backstage import Backstage
@@ -59,97 +57,6 @@ def test_a_hostile_name_is_only_a_name(
     expect(ada.page).to_have_title(re.compile(re.escape(f"{name} · Confab") + "$"))
     assert ada.page.locator(".shell img, .shell script").count() == 0
     backstage.rename_room(room, f"Room that was {room.pk}")
-
-
-def test_one_script_file_of_at_most_20_kilobytes(
-    visit: Visit, backstage: Backstage, room: Room
-) -> None:
-    page = visit(backstage.ada)
-    scripts: list[Response] = []
-    page.on("response", lambda r: scripts.append(r) if "javascript" in type_of(r) else None)
-    RoomPage(page).open_live(room.get_absolute_url())
-    (script,) = scripts
-    assert len(gzip.compress(script.body())) <= 20_000
-
-
-def type_of(response: Response) -> str:
-    return response.headers.get("content-type", "")
-
-
-PATHS = [
-    "/accounts/login/",
-    "/accounts/logout/",
-    "/accounts/sessions/",
-    "/activity/",
-    "/nowhere/",
-    "/people/",
-    "/people/bob/",
-    "/rooms/",
-    "/rooms/new/",
-    "/saved/",
-    "/settings/",
-    "/team/",
-    "/team/audit/",
-    "/team/invitations/",
-    "/team/reports/",
-    "{room}",
-    "{room}1/why",
-    "{room}members/",
-    "{room}notices/",
-    "{room}pins/",
-    "{room}settings/",
-    "/settings/push/",
-    "/settings/feed/",
-]
-
-
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(
-    path: str, scheme: str, visit: Visit, backstage: Backstage, room: Room
-) -> None:
-    backstage.post(room, backstage.bob, "Hello", "See https://example.com/ for more")
-    backstage.post(room, backstage.ada, "Thanks")
-    user = None if path == "/accounts/login/" else backstage.ada
-    page = visit(user, bypass_csp=True, color_scheme=scheme, reduced_motion="reduce")
-    page.goto(path.format(room=room.get_absolute_url()))
-    assert serious(page) == []
-
-
-def test_axe_finds_nothing_serious_in_the_edit_form(
-    visit: Visit, backstage: Backstage, room: Room
-) -> None:
-    backstage.post(room, backstage.ada, "To be edited")
-    ada = RoomPage(visit(backstage.ada, bypass_csp=True)).open_live(room.get_absolute_url())
-    ada.open_deed("To be edited", "Edit message")
-    expect(ada.page.get_by_role("textbox", name="Edited message")).to_be_visible()
-    assert serious(ada.page) == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["", "Forward", "Remind me", "Purge"])
-def test_axe_finds_nothing_serious_in_a_messages_menu(
-    scheme: str, name: str, visit: Visit, backstage: Backstage, room: Room
-) -> None:
-    backstage.post(room, backstage.ada, "To be looked at")
-    page = visit(backstage.ada, bypass_csp=True, color_scheme=scheme, reduced_motion="reduce")
-    ada = RoomPage(page).open_live(room.get_absolute_url())
-    menu = ada.open_menu("To be looked at")
-    expect(menu.get_by_role("link", name="Reply in thread")).to_be_focused()
-    if name:
-        menu.get_by_role("link", name=name).click()
-        expect(page.locator(".over")).to_be_visible()
-    assert serious(page) == []
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{each['id']}: {node['html']}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"]
-    ]
 
 
 def test_a_phone_shows_the_rooms_by_a_button(
