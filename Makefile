@@ -17,15 +17,15 @@ TEMPLATES := $(shell find templates $(SOURCES)/src -type d -o -name '*.html' -o 
 STATIC    := $(shell find chat/static theme/static 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup build run dev demo test mutants check bench gallery pictures lock messages
+.PHONY: help setup build run dev demo test test-browsers mutants check bench gallery pictures lock messages
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv, with the pinned packages
 	@bin/setup $(WITH)
 
-test mutants check bench gallery pictures lock: WITH = dev
+test test-browsers mutants check bench gallery pictures lock: WITH = dev
 
 build: $(COLLECTED) $(SPOKEN)
 
@@ -44,11 +44,14 @@ demo: setup ## fill DATA_DIR with a team in mid-conversation
 	@$(PY) manage.py migrate --no-input -v 0
 	@$(PY) manage.py demo
 
-test mutants: export DATA_DIR = build/test
+test test-browsers mutants: export DATA_DIR = build/test
 test: build ## run the tests: Python's, then the browser's
 	@CHROMIUM=$$(bin/browser) && export CHROMIUM && { \
 		$(PY) -m pytest -n auto chat; chat=$$?; \
 		$(PY) -m pytest -n auto e2e && exit $$chat; }
+
+test-browsers: build ## try a room in Chromium, Firefox and WebKit; ENGINES names those that must be there
+	@export CHROMIUM=$$(bin/browser); $(PY) -m pytest -rs -m engines e2e/engines
 
 check: export DATA_DIR = build/check
 check: export PUBLIC_URL = https://confab.example

@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -29,8 +30,9 @@ class Server:
         self.program = "manage.py"
         self.workers = 0  # as Daphne serves; more is uvicorn
         self._process: subprocess.Popen[bytes] | None = None
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._listen(0)
+        self._port = self._socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._port}"
 
     def manage(self, *command: str) -> None:
         manage = [sys.executable, "manage.py", *command]
@@ -53,6 +55,17 @@ class Server:
         """No goodbye: as a power cut would."""
         self._end(signal.SIGKILL)
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Killed; whoever comes meanwhile is refused, and not kept waiting."""
+        self.kill()
+        self._socket.close()
+        try:
+            yield
+        finally:
+            self._listen(self._port)
+            self.start()
+
     def worker(self) -> psutil.Process:
         """Which does the jobs beside it, as soon as there is one."""
         assert self._process
@@ -66,6 +79,9 @@ class Server:
 
     def stop(self) -> None:
         self._end(signal.SIGTERM)
+
+    def _listen(self, port: int) -> None:
+        self._socket = socket.create_server(("127.0.0.1", port), backlog=128)
 
     def _end(self, how: signal.Signals) -> None:
         if self._process and self._process.poll() is None:

@@ -1,0 +1,1 @@
+"""A room in three engines: Chromium by Playwright, the others by WebDriver's commands."""
