@@ -21,7 +21,8 @@ def test_a_long_day_is_printed_whole_and_without_what_one_presses(
     bob.page.emulate_media(media="print")
     for pressed in (bob.composer, bob.page.locator("#rooms"), bob.page.locator(".room-menu")):
         expect(pressed).to_be_hidden()
-    last = bob.message("Good night").bounding_box()
-    height: float = bob.page.evaluate("document.documentElement.scrollHeight")
-    assert last and height + 1 >= last["y"] + last["height"] > 2000
+    height, end = bob.message("Good night").evaluate(
+        "m => [document.documentElement.scrollHeight, m.getBoundingClientRect().bottom + scrollY]"
+    )
+    assert height + 1 >= end > 2000
     assert bob.page.pdf().count(b"/Type /Page\n") > 3

@@ -48,7 +48,7 @@ def test_its_icons_are_as_large_as_it_says(as_bob: Client) -> None:
 
 @pytest.mark.parametrize(
     ("theme", "colours"),
-    [("light", ["#fcfcf9"]), ("dark", ["#13191d"]), ("system", ["#fcfcf9", "#13191d"])],
+    [("light", ["#fcfbf7"]), ("dark", ["#11181b"]), ("system", ["#fcfbf7", "#11181b"])],
 )
 def test_a_phones_bar_has_the_colour_of_the_persons_theme(
     as_bob: Client, bob: User, theme: str, colours: list[str]
