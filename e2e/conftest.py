@@ -16,7 +16,7 @@ from e2e.pages import RoomPage
 from e2e.servers import Server
 from environment import Environment
 
-expect.set_options(timeout=15_000)  # a busy machine is no failure
+expect.set_options(timeout=30_000)  # a busy machine is no failure
 
 # Nothing but loopback resolves: a page that needs another host fails here.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"

@@ -105,7 +105,7 @@ class RoomPage(Conversation):
         return self.wait_until_live()
 
     def wait_until_live(self) -> Self:
-        expect(self.page.locator("#live[data-link=up]")).to_be_visible(timeout=15_000)
+        expect(self.page.locator("#live[data-link=up]")).to_be_visible()
         return self
 
     def bodies(self) -> list[str]:
@@ -162,7 +162,7 @@ class JobsPage:
 
     def open(self) -> Self:
         self.page.goto("/team/jobs/")
-        expect(self.page.locator("#live[data-link=up]")).to_be_visible(timeout=15_000)
+        expect(self.page.locator("#live[data-link=up]")).to_be_visible()
         return self
 
     def section(self, name: str) -> Locator:

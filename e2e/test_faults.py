@@ -109,7 +109,7 @@ def test_after_300_missed_messages_the_newest_are_there_without_a_gap(
     server.kill()
     backstage.post(room, backstage.bob, *(f"missed {n}" for n in range(300)))
     server.start()
-    expect(ada.message("missed 299")).to_be_visible(timeout=10_000)
+    expect(ada.message("missed 299")).to_be_visible()
     assert ada.bodies()[-50:] == [f"missed {n}" for n in range(250, 300)]
 
 
@@ -119,7 +119,7 @@ def test_a_page_that_was_drawn_anew_goes_on_live(
     server.kill()
     backstage.post(room, backstage.bob, *(f"missed {n}" for n in range(300)))
     server.start()
-    expect(ada.message("missed 299")).to_be_visible(timeout=10_000)
+    expect(ada.message("missed 299")).to_be_visible()
     bob.wait_until_live().post("and now?")
     expect(ada.message("and now?")).to_be_visible()
 
@@ -210,7 +210,7 @@ def test_without_a_websocket_the_page_asks_over_http(
     page.route_web_socket("**/ws/", lambda route: route.close(code=1013))
     ada = RoomPage(page).open(room.get_absolute_url())
     bob.post("Can you hear me?")
-    expect(ada.message("Can you hear me?")).to_be_visible(timeout=10_000)
+    expect(ada.message("Can you hear me?")).to_be_visible()
 
 
 def test_signing_out_ends_the_other_pages_of_the_session(ada: RoomPage, room: Room) -> None:

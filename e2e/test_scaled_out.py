@@ -100,7 +100,7 @@ def bob(cluster: Cluster, enter: Callable[[User, Server], Visitor]) -> Visitor:
 def converse(ada: Visitor, bob: Visitor, *said: str) -> None:
     for text, (speaker, listener) in zip(said, itertools.cycle([(ada, bob), (bob, ada)])):
         speaker.post(text)
-        expect(listener.message(text)).to_have_count(1, timeout=20_000)
+        expect(listener.message(text)).to_have_count(1)
 
 
 def check_that_nothing_is_lost_or_doubled(
@@ -164,7 +164,7 @@ def test_signing_out_at_one_server_ends_the_pages_at_the_other(
     ada.page.context.add_cookies([{"name": "confab_session", "value": key, "url": other}])
     there.open_live(f"{other}{room.get_absolute_url()}")
     ada.page.get_by_role("button", name="Sign out").click()
-    expect(there.page.get_by_text("You are signed out.")).to_be_visible(timeout=15_000)
+    expect(there.page.get_by_text("You are signed out.")).to_be_visible()
 
 
 def test_a_server_is_killed_in_the_middle(
@@ -174,5 +174,5 @@ def test_a_server_is_killed_in_the_middle(
     cluster.servers[1].kill()
     ada.post("two")
     cluster.servers[1].start()
-    expect(bob.message("two")).to_be_visible(timeout=15_000)
+    expect(bob.message("two")).to_be_visible()
     assert bob.bodies() == ["one", "two"]
