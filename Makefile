@@ -75,7 +75,7 @@ bench: build ## measure the fan-out
 GALLERY = CHROMIUM=$$(bin/browser) && export CHROMIUM && \
 	PYTHONPATH=site DJANGO_SETTINGS_MODULE=settings $(PY) -m e2e.gallery
 
-gallery pictures: export DATA_DIR = build/gallery/team
+gallery pictures: export DATA_DIR = build/gallery/data
 gallery: build ## take a picture of every page: build/gallery/index.html; ONLY=room takes some
 	@$(GALLERY) --only "$(ONLY)"
 

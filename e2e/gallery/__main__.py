@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from PIL import Image
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
@@ -23,11 +23,14 @@ from e2e.gallery.places import FIRST, PLACES, Place
 from e2e.gallery.visitor import Visitor, fill
 from e2e.servers import ROOT, Server
 
-type Scheme = Literal["light", "dark"]
-
 README = ROOT / "docs" / "pictures"
 FOLDER = ROOT / "build" / "gallery"
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+PLAIN: dict[str, Any] = {"color_scheme": "light", "forced_colors": "none"}
+SCHEMES = {
+    "light": PLAIN,
+    "dark": PLAIN | {"color_scheme": "dark"},
+    "forced": PLAIN | {"forced_colors": "active"},
+}
 LONGEST = 6000  # pixels
 
 
@@ -38,7 +41,7 @@ class Screen(NamedTuple):
 
 SCREENS = (Screen(1280, 800), Screen(768, 1024), Screen(390, 844))
 SMALLEST = Screen(320, 640)
-ILLUSTRATIONS: tuple[tuple[str, Scheme, Screen], ...] = (
+ILLUSTRATIONS = (
     ("desk", "light", SCREENS[0]),
     ("phone", "dark", SCREENS[2]),
 )
@@ -74,7 +77,7 @@ def photograph_all(visitor: Visitor, server: Server, only: str) -> None:
 @contextmanager
 def serving() -> Iterator[Server]:
     """On a fresh database."""
-    home = FOLDER / "team"
+    home = FOLDER / "data"
     shutil.rmtree(home, ignore_errors=True)
     home.parent.mkdir(parents=True, exist_ok=True)
     server = Server(home)
@@ -100,14 +103,19 @@ def photograph(visitor: Visitor, place: Place) -> bool:
     try:
         with visitor.visit(place) as page:
             for screen in screens(place):
-                for scheme in SCHEMES:
-                    page.emulate_media(color_scheme=scheme)
+                for scheme in schemes(place, screen):
+                    page.emulate_media(**SCHEMES[scheme])
                     take(page, place, screen, file_of(place, screen, scheme))
     except (AssertionError, Error, KeyError) as error:
         print(f"{place.name}: {str(error).splitlines()[0]}", file=sys.stderr)
         return False
     print(f"{time.monotonic() - began:5.1f} s  {place.name}", flush=True)
     return True
+
+
+def schemes(place: Place, screen: Screen) -> list[str]:
+    """Forced colours where most of what there is stands."""
+    return [*SCHEMES] if place.is_main and screen == SCREENS[0] else [*SCHEMES][:2]
 
 
 def screens(place: Place) -> list[Screen]:
@@ -140,7 +148,7 @@ def illustrate(visitor: Visitor) -> None:
     README.mkdir(exist_ok=True)
     with visitor.visit(talk) as page:
         for name, scheme, screen in ILLUSTRATIONS:
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(**SCHEMES[scheme])
             file = README / f"{name}.png"
             take(page, talk, screen, file)
             Image.open(file).quantize(256, Image.Quantize.MAXCOVERAGE).save(file, optimize=True)
@@ -159,7 +167,7 @@ def _row(place: Place) -> str:
     files = [
         (screen, scheme, file)
         for screen in screens(place)
-        for scheme in SCHEMES
+        for scheme in schemes(place, screen)
         if (file := file_of(place, screen, scheme)).exists()
     ]
     pictures = "".join(
