@@ -79,7 +79,7 @@ def pressed(name: str) -> Act:
     def act(page: Page) -> None:
         live(page)
         page.get_by_role("main").get_by_role("button", name=name).first.click()
-        expect(page.locator(":popover-open")).to_be_visible()
+        expect(page.locator(":popover-open, dialog[open]")).to_be_visible()
 
     return act
 
@@ -119,7 +119,7 @@ def deed(name: str) -> Act:
     def act(page: Page) -> None:
         menu(page)
         page.locator("#menu").get_by_role("link", name=name, exact=True).click()
-        form = page.locator("#menu > .over:popover-open, .message .deed")
+        form = page.locator("#menu > .over[open], .message .deed")
         expect(form.first).to_be_visible()
 
     return act
@@ -140,7 +140,7 @@ def card(page: Page) -> None:
 def picture(page: Page) -> None:
     live(page)
     page.locator(".log .picture a:has(img)").first.click()
-    expect(page.locator("#menu > .lightbox:popover-open")).to_be_visible()
+    expect(page.locator("#menu > .lightbox[open]")).to_be_visible()
 
 
 def spoiler(page: Page) -> None:
