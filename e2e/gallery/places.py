@@ -41,7 +41,7 @@ ACCOUNT = [
 
 ROOM = [
     Place("room/general", "{general}", is_main=True),
-    Place("room/unread line", "{launch}", "eve", states.live, is_main=True),
+    Place("room/unread line", "{unread}", "eve", states.live, is_main=True),
     Place("room/linked message", "{call}", act=states.live),
     Place("room/words", "{words}", act=states.live, is_tall=True, is_main=True),
     Place("room/files", "{files}", act=states.live, is_tall=True, is_main=True),
