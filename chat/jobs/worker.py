@@ -87,6 +87,7 @@ def attended(worker: str) -> Iterator[None]:
         over.set()
         if attendant.is_alive():
             attendant.join()
+        connection.close()  # that signal may have left a transaction begun
         actions.end_lease(worker=worker)
 
 
