@@ -58,12 +58,16 @@ class LanguageMiddleware(MiddlewareMixin):
     Without a cookie nobody asks who it is: an answer such as a feed depends on none.
     """
 
-    def process_request(self, request: HttpRequest) -> None:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         language = languages.asked_for(request.headers.get("Accept-Language", ""))
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            request.user.asked = language
-            language = request.user.locale.language
         translation.activate(language)
+        try:
+            if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+                request.user.asked = language
+                translation.activate(request.user.locale.language)
+        except errors.UNREACHABLE as error:
+            return errors.unreachable(request, error)
+        return None
 
     def process_response(
         self, _request: HttpRequest, response: HttpResponseBase

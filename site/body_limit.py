@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 
 from server.limits import Files, Head, Limits, Refusal, is_for_a_page, too_large
 
@@ -20,7 +19,7 @@ TAKE_FILES = (
 def page(refusal: Refusal) -> str:
     context = {
         "sentence": refusal.sentence,
-        "remedy": _("Go back, and send less at once."),
+        "remedy": "Go back, and send less at once.",
         "status": refusal.status.value,
     }
     return render_to_string("failure.html", context)

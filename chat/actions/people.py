@@ -108,7 +108,6 @@ def set_preferences(*, user: User, **preferences: Unpack[Preferences]) -> None:
 def change_look(*, user: User, **look: Unpack[Look]) -> None:
     with write():
         User.objects.filter(pk=user.pk).update(**look)
-        move_people([user.pk])
 
 
 def guess_time_zone(*, user: User, zone: str) -> None:

@@ -52,6 +52,9 @@ def test_contrast_is_as_promised_and_enough(ink: str, ground: str, light: str, d
 
 
 def test_every_role_of_text_is_promised_on_what_it_stands_on() -> None:
-    assert {"ink", "soft", "accent", "danger", "on-accent", "on-call", "on-side"} <= {
-        ink for ink, *_ in PROMISES
-    }
+    grounds = {"paper", "raised", "sunken", "marked", "called"}
+    expected = {(ink, ground) for ink in ("ink", "soft", "accent") for ground in grounds}
+    expected |= {("danger", ground) for ground in ("paper", "raised", "sunken")}
+    expected |= {(ink, side) for ink in ("on-side", "side-soft") for side in ("side", "side-row")}
+    expected |= {("on-accent", "accent"), ("on-call", "call")}
+    assert expected <= {(ink, ground) for ink, ground, *_ in PROMISES}

@@ -17,6 +17,7 @@ from django_htmx.middleware import HtmxDetails
 
 UNREACHABLE = (OperationalError, InterfaceError)  # the database is away, or takes too long
 TOO_LARGE = (RequestDataTooBig, TooManyFilesSent)
+AWAY = ("locked", "unable to open", "connect", "timeout", "closed", "terminat")
 WAIT = 10  # seconds until one may ask a database again
 WITHHELD = ("address", "csrfmiddlewaretoken", "password")  # not given back in a page
 
@@ -120,13 +121,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unreachable(request: HttpRequest, error: Exception) -> HttpResponse:
-    """One line in the log, and no traceback: it is nobody's mistake, and of many requests."""
-    logger.warning("the database does not answer: %s", error)
+    """One line in the log for what is nobody's mistake and meets many requests; else, such as
+    for a missing table, the traceback, too."""
+    is_away = any(word in str(error) for word in AWAY)
+    logger.warning("the database does not answer: %s", error, exc_info=None if is_away else error)
     response = failure(
         request,
         HTTPStatus.SERVICE_UNAVAILABLE,
         _("Confab can't get at its messages just now."),
-        _("Nothing that was sent is lost. Try again in a moment."),
+        _("What was kept is safe. Try again in a moment; go back for what you were writing."),
     )
     response["Retry-After"] = str(WAIT)
     response._has_been_logged = True  # type: ignore[attr-defined]
@@ -135,7 +138,8 @@ def unreachable(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def failure(request: HttpRequest, status: HTTPStatus, sentence: str, remedy: str) -> HttpResponse:
     """Asks neither database nor session, for they may be what failed."""
-    context = {"sentence": sentence, "remedy": remedy, "status": status.value}
+    again = request.method in ("GET", "HEAD")
+    context = {"sentence": sentence, "remedy": remedy, "status": status.value, "again": again}
     template = "partials/problem.html" if is_fragment(request) else "failure.html"
     try:
         return HttpResponse(render_to_string(template, context), status=status)

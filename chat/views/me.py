@@ -85,7 +85,9 @@ def change_look(request: SignedInRequest) -> HttpResponse:
     form = LookForm(request.POST, instance=User.objects.get(pk=request.user.pk))
     if form.is_valid():
         actions.change_look(user=request.user, **form.cleaned_data)
-        return saved(request, "settings")
+        request.user.language = form.cleaned_data["language"]
+        with request.user.locale.spoken():
+            return saved(request, "settings")
     return _settings_page(request, form, look=form)
 
 

@@ -137,7 +137,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         words,
         content_type="application/manifest+json",
-        headers={"Cache-Control": "private, max-age=86400"},
+        headers={"Cache-Control": "private, no-cache", "Vary": "Accept-Language"},
     )
 
 

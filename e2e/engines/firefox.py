@@ -44,8 +44,10 @@ class Firefox(WebDriver):
     def said(self) -> Sequence[str]:
         heard = super().said()
         self.wire.ask("Marionette:SetContext", value="chrome")
-        noted: list[str] = self.run(SAID)
-        self.wire.ask("Marionette:SetContext", value="content")
+        try:
+            noted: list[str] = self.run(SAID)
+        finally:
+            self.wire.ask("Marionette:SetContext", value="content")
         return [*heard, *noted]
 
     def _port(self) -> int | None:

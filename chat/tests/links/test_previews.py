@@ -56,7 +56,7 @@ def test_it_is_sent_without_the_rest_of_the_message(general: Room, ada: User) ->
 def test_the_part_is_what_the_whole_holds(general: Room, ada: User) -> None:
     message = post(general, ada, URL)
     preview()
-    whole = f'<div class="links links-{message.pk}">{part(message)}</div>'
+    whole = f'<div class="links links-{message.pk}" aria-live="off">{part(message)}</div>'
     assert whole in partials.message(as_it_is(message), UTC_ZONE)
     assert whole in partials.reply(as_it_is(message), UTC_ZONE)
     assert whole in partials.root(as_it_is(message), UTC_ZONE)
@@ -64,7 +64,7 @@ def test_the_part_is_what_the_whole_holds(general: Room, ada: User) -> None:
 
 def test_there_is_a_place_for_it_before_it_is_there(general: Room, ada: User) -> None:
     message = post(general, ada, URL)
-    place = f'<div class="links links-{message.pk}"></div>'
+    place = f'<div class="links links-{message.pk}" aria-live="off"></div>'
     assert place in partials.message(as_it_is(message), UTC_ZONE)
 
 

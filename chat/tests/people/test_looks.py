@@ -28,3 +28,10 @@ def test_a_look_that_does_not_exist_is_refused(ada: User, client: Client) -> Non
     answer = client.post("/settings/look", {"theme": "pink", "density": "cosy", "language": ""})
     assert answer.status_code == 422
     assert "pink" in answer.content.decode()
+
+
+def test_who_chooses_a_language_is_answered_in_it(ada: User, client: Client) -> None:
+    client.force_login(ada)
+    look = {"theme": "system", "density": "cosy", "language": "de"}
+    page = client.post("/settings/look", look, follow=True).content.decode()
+    assert 'role="status">Gespeichert.</p>' in page

@@ -51,8 +51,19 @@ def test_without_a_database_every_page_asks_for_a_moment(
 ) -> None:
     response = without_database.get(path)
     assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
-    assert "Nothing that was sent is lost. Try again in a moment." in text_of(response)
+    assert "What was kept is safe." in text_of(response)
     assert "script" not in response.headers["Content-Security-Policy"].replace("'script'", "")
+
+
+def test_it_is_said_in_the_language_that_the_browser_asks_for(without_database: Client) -> None:
+    response = without_database.get("/people/", headers={"accept-language": "de"})
+    assert "Confab kommt gerade nicht an seine Nachrichten." in text_of(response)
+
+
+def test_what_was_posted_is_not_tried_again_by_a_link(without_database: Client) -> None:
+    response = without_database.post("/rooms/general/post", draft())
+    assert response.status_code == 503
+    assert "Try again</a>" not in text_of(response)
 
 
 def test_a_page_that_htmx_asks_for_is_then_a_sentence(without_database: Client) -> None:
