@@ -17,7 +17,7 @@ TEMPLATES := $(shell find templates $(SOURCES)/src -type d -o -name '*.html' -o 
 STATIC    := $(shell find chat/static theme/static 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup build run dev demo test test-browsers mutants check bench gallery pictures lock messages
+.PHONY: help setup build run dev demo test test-browsers mutants check bench gallery pictures places lock messages
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -25,7 +25,7 @@ help: ## show this list
 setup: ## make .venv, with the pinned packages
 	@bin/setup $(WITH)
 
-test test-browsers mutants check bench gallery pictures lock: WITH = dev
+test test-browsers mutants check bench gallery pictures places lock: WITH = dev
 
 build: $(COLLECTED) $(SPOKEN)
 
@@ -71,6 +71,10 @@ mutants: build ## break each rule of delivery, and see the tests notice; takes l
 
 bench: build ## measure the fan-out
 	@$(PY) bench/fanout.py
+
+places: export DATA_DIR = build/test
+places: build ## ask axe about every state of every page, in every look
+	@CHROMIUM=$$(bin/browser) && export CHROMIUM && $(PY) -m pytest e2e/test_places.py -m "long or not long"
 
 GALLERY = CHROMIUM=$$(bin/browser) && export CHROMIUM && \
 	PYTHONPATH=site DJANGO_SETTINGS_MODULE=settings $(PY) -m e2e.gallery

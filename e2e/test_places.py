@@ -78,13 +78,22 @@ def team(tmp_path: Path) -> Iterator[Server]:
     server.close()
 
 
-def test_no_place_keeps_anybody_out(browser: Browser, team: Server) -> None:
+def test_no_page_keeps_anybody_out(browser: Browser, team: Server) -> None:
     """No rule of axe is broken in any look, and on 320 pixels nothing is too wide, or too small
     for a finger, nor when words are set wider."""
+    walk(browser, team, [place for place in PLACES if place.is_main or not place.act])
+
+
+@pytest.mark.long
+def test_no_state_of_a_page_keeps_anybody_out(browser: Browser, team: Server) -> None:
+    walk(browser, team, [place for place in PLACES if place.act and not place.is_main])
+
+
+def walk(browser: Browser, team: Server, places: list[Place]) -> None:
     visitor = Visitor(browser, team.url, bypass_csp=True, reduced_motion="reduce")
     found = {place.name: complaints(visitor, place) for place in FIRST}
     visitor.told = fill(team)
-    found |= {place.name: complaints(visitor, place) for place in PLACES}
+    found |= {place.name: complaints(visitor, place) for place in places}
     visitor.close()
     complained = {name: each for name, each in found.items() if each}
     assert not complained, json.dumps(complained, indent=1)
