@@ -50,7 +50,7 @@ test: build ## run the tests: Python's, then the browser's
 		$(PY) -m pytest -n auto chat; chat=$$?; \
 		$(PY) -m pytest -n auto e2e && exit $$chat; }
 
-test-browsers: build ## try a room in Chromium, Firefox and WebKit; ENGINES names those that must be there
+test-browsers: build ## try a room in Chromium, Firefox and WebKit; ENGINES names those to try
 	@export CHROMIUM=$$(bin/browser); $(PY) -m pytest -rs -m engines e2e/engines
 
 check: export DATA_DIR = build/check
