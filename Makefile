@@ -51,7 +51,7 @@ test: build ## run the tests: Python's, then the browser's
 		$(PY) -m pytest -n auto e2e && exit $$chat; }
 
 test-browsers: build ## try a room in Chromium, Firefox and WebKit; ENGINES names those to try
-	@export CHROMIUM=$$(bin/browser); $(PY) -m pytest -rs -m engines e2e/engines
+	@export CHROMIUM=$$(bin/browser); $(PY) -m pytest -m engines e2e/engines
 
 check: export DATA_DIR = build/check
 check: export PUBLIC_URL = https://confab.example

@@ -18,29 +18,29 @@ from e2e.servers import Server
 ENGINES: dict[str, type[Browser]] = {each.name: each for each in (Chromium, Firefox, WebKit)}
 
 
-@pytest.fixture(scope="session", params=ENGINES)
+def tried() -> list[str]:
+    """Those that ENGINES names, which then have to be there; else those that are."""
+    named = os.environ.get("ENGINES", "").split()
+    return named or [name for name, kind in ENGINES.items() if kind.is_installed()]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for name in ENGINES.keys() - tried():
+        terminalreporter.write_line(f"not tried: {name} (Debian's {ENGINES[name].packages})")
+
+
+@pytest.fixture(scope="session", params=tried())
 def engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
     kind = ENGINES[request.param]
-    named = os.environ.get("ENGINES", "").split()
-    if named and kind.name not in named:
-        pytest.skip(f"ENGINES doesn't name {kind.name}")
-    if not kind.is_installed():
-        say_missing(kind, must_be_there=bool(named))
+    assert kind.is_installed(), f"on Debian: apt-get install {kind.packages}"
     if issubclass(kind, WebDriver):
         engine: Browser = kind(tmp_path_factory.mktemp(kind.name))
     else:
         engine = Chromium(request.getfixturevalue("browser"))
     yield engine
     engine.close()
-
-
-def say_missing(kind: type[Browser], *, must_be_there: bool) -> None:
-    words = f"{kind.name} is not installed; on Debian: apt-get install {kind.packages}"
-    if must_be_there:
-        pytest.fail(words)
-    pytest.skip(words)
 
 
 @pytest.fixture(autouse=True)
