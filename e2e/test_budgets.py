@@ -82,6 +82,27 @@ def test_nothing_jumps_when_a_room_is_loaded_and_talk_goes_on(
     assert page.evaluate(MOVES) == []
 
 
+def test_nothing_jumps_when_a_message_comes_just_as_the_unread_bar_goes(
+    visit: Visit, backstage: Backstage, talk: Room
+) -> None:
+    """One drawing of the page shows both: what the browser holds the reader's place by must stay."""
+    page = visit(backstage.ada)
+    page.add_init_script(WATCH)
+    ada = RoomPage(page).open_live(talk.get_absolute_url())
+    expect(ada.unread_bar).to_be_hidden()  # she has seen it all
+    ada.unread_bar.evaluate("bar => bar.hidden = false")
+    ada.log.evaluate("log => log.scrollTop = -400")
+    page.evaluate(MOVES)
+    ada.unread_bar.evaluate(
+        """bar => {
+            const last = [...document.querySelectorAll('#scroller .log > li')].pop();
+            bar.hidden = true;
+            last.after(last.cloneNode(true));
+        }"""
+    )
+    assert page.evaluate(MOVES) == []
+
+
 def test_nothing_jumps_where_one_reads_what_is_above(
     visit: Visit, backstage: Backstage, talk: Room, bob: RoomPage
 ) -> None:
