@@ -76,14 +76,18 @@ room_numbers = itertools.count(1)
 
 
 @pytest.fixture
-def room(backstage: Backstage) -> Room:
-    return backstage.room(f"Room {next(room_numbers)}")
+def room(backstage: Backstage) -> Iterator[Room]:
+    room = backstage.room(f"Room {next(room_numbers)}")
+    yield room
+    backstage.empty(room)
 
 
 @pytest.fixture
-def other(backstage: Backstage, room: Room) -> Room:
+def other(backstage: Backstage, room: Room) -> Iterator[Room]:
     """A second room of ada's and bob's."""
-    return backstage.room(f"Other than {room.name}")
+    other = backstage.room(f"Other than {room.name}")
+    yield other
+    backstage.empty(other)
 
 
 @pytest.fixture
