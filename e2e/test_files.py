@@ -234,7 +234,6 @@ def test_a_picture_of_oneself_is_there_for_the_others_without_a_reload(
     settings.get_by_role("button", name="Save picture").click()
     avatar = bob.message("Here I am").locator(".avatar")
     expect(avatar).to_have_css("background-image", re.compile(r"/avatars/"))
-    settings.reload()
     settings.get_by_role("button", name="Remove picture").click()
     expect(avatar).to_have_css("background-image", "none")
 

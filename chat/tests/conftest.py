@@ -47,6 +47,13 @@ def _files_in_memory(settings: object) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_static_files(settings: object) -> None:
+    """Each client would look for all of them anew; that they are served, the browser tells."""
+    settings.SERVESTATIC_USE_MANIFEST = False  # type: ignore[attr-defined]
+    settings.SERVESTATIC_USE_STATIC_ROOT = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
 def _nobody_has_tried() -> None:
     cache.clear()
 

@@ -4,7 +4,8 @@ The table is read from that page, and all of it is tried. What is refused change
 a person is answered never holds a word of a room that they aren't in."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -63,6 +64,20 @@ class Answer(NamedTuple):
     changed: bool
 
 
+@contextmanager
+def noted_writes() -> Iterator[list[str]]:
+    """What has been written meanwhile: where it is nothing, all is as it was."""
+    writes: list[str] = []
+
+    def note(execute: Any, sql: str, *more: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            writes.append(sql)
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(note):
+        yield writes
+
+
 class Visitor:
     """Asks for whatever a row names, as whoever a column names."""
 
@@ -80,10 +95,10 @@ class Visitor:
 
     def ask(self, row: Row, column: str, method: str = "") -> Answer:
         """Undone afterwards."""
-        with transaction.atomic():
+        with transaction.atomic(), noted_writes() as writes:
             response = self._response(row, column, method or row.method)
             said = content(response).decode()
-            changed = everything() != self.before
+            changed = bool(writes) and everything() != self.before
             transaction.set_rollback(True)
         return Answer(outcome(response), said, changed)
 
