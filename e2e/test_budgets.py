@@ -85,7 +85,7 @@ def test_nothing_jumps_when_a_room_is_loaded_and_talk_goes_on(
 def test_nothing_jumps_when_a_message_comes_just_as_the_unread_bar_goes(
     visit: Visit, backstage: Backstage, talk: Room
 ) -> None:
-    """One drawing of the page shows both: what the browser holds the reader's place by must stay."""
+    """One drawing of the page shows both, and the reader's place is held all the same."""
     page = visit(backstage.ada)
     page.add_init_script(WATCH)
     ada = RoomPage(page).open_live(talk.get_absolute_url())

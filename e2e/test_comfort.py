@@ -50,6 +50,7 @@ def test_compact_shows_more_of_the_conversation(
     ada.page.goto("/settings/")
     ada.page.get_by_role("radio", name="Compact").check()
     ada.page.get_by_role("button", name="Save look").click()
+    expect(ada.page.get_by_text("Saved.")).to_be_visible()
     ada.open_live(room.get_absolute_url())
     compact = edges(ada.message("Two"))
     assert compact[3] - compact[1] < cosy[3] - cosy[1]
