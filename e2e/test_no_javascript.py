@@ -101,6 +101,7 @@ def test_reading_what_is_new(plain: RoomPage, backstage: Backstage, room: Room) 
 
 def test_marking_unread(plain: RoomPage, backstage: Backstage, room: Room) -> None:
     send(plain, "mine")
+    expect(plain.message("mine")).to_be_visible()
     backstage.post(room, backstage.bob, "news")
     plain.page.reload()
     plain.press_tool("news", "Mark unread from here")
