@@ -112,6 +112,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, UNREACHABLE):
         return unreachable(request, error)
+    if _is_of_redis(error):
+        return uncounted(request, error)
     return failure(
         request,
         HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -125,12 +127,27 @@ def unreachable(request: HttpRequest, error: Exception) -> HttpResponse:
     for a missing table, the traceback, too."""
     is_away = any(word in str(error) for word in AWAY)
     logger.warning("the database does not answer: %s", error, exc_info=None if is_away else error)
-    response = failure(
-        request,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        _("Confab can't get at its messages just now."),
-        _("What was kept is safe. Try again in a moment; go back for what you were writing."),
-    )
+    sentence = _("Confab can't get at its messages just now.")
+    remedy = _("What was kept is safe. Try again in a moment; go back for what you were writing.")
+    return _later(failure(request, HTTPStatus.SERVICE_UNAVAILABLE, sentence, remedy))
+
+
+def _is_of_redis(error: BaseException | None) -> bool:
+    from redis.exceptions import RedisError  # takes long to import, and few ever need it
+
+    return isinstance(error, RedisError)
+
+
+def uncounted(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """Where tries are counted, nobody may try while they can't be."""
+    logger.warning("tries to sign in can't be counted: %s", error)
+    sentence = _("Nobody can prove who they are just now.")
+    remedy = _("Confab counts how often one tries, and can't get at the count. Try again soon.")
+    return _later(failure(request, HTTPStatus.SERVICE_UNAVAILABLE, sentence, remedy))
+
+
+def _later(response: HttpResponse) -> HttpResponse:
+    """The log has its line already."""
     response["Retry-After"] = str(WAIT)
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response

@@ -1,6 +1,8 @@
 """Limits."""
 
+import logging
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from pytest_django import Settings
 from chat.models import User
 from chat.tests.accounts.conftest import NEW, RESET, check_look, link_in, sign_in, text_of
 from chat.tests.conftest import Postbox
+from environment import Environment
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +143,27 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(ratelimit, "time", clock)
     return clock
+
+
+@pytest.fixture
+def uncounted(settings: Settings, tmp_path: Path) -> Client:
+    """Somebody who comes while the store of the counts is away."""
+    url = f"unix://{tmp_path}/nobody.sock"
+    cache = Environment.read({"DATA_DIR": str(tmp_path), "REDIS_URL": url}).cache()
+    settings.CACHES = settings.CACHES | {"default": cache}
+    return Client(raise_request_exception=False)
+
+
+def test_while_nobody_counts_nobody_can_try(uncounted: Client, bob: User) -> None:
+    response = sign_in(uncounted, "bob@example.com")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
+    assert "Nobody can prove who they are just now." in text_of(response)
+
+
+def test_the_log_then_has_a_line_and_no_traceback(
+    uncounted: Client, bob: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign_in(uncounted, "bob@example.com")
+    (record,) = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert record.getMessage().startswith("tries to sign in can't be counted: ")
+    assert record.exc_info is None
