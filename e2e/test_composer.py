@@ -10,6 +10,7 @@ from e2e.backstage import PASSWORD, Backstage
 from e2e.conftest import Visit
 from e2e.pages import RoomPage, Side, SignInPage
 from e2e.servers import Server
+from e2e.test_files import NOTES, attach, picture
 
 
 def type_and_wait(room: RoomPage, text: str) -> None:
@@ -182,6 +183,29 @@ def test_a_held_message_is_undone_before_what_was_typed_meanwhile(
     expect(careful_page.composer).to_have_value("Oops\nNext")
     expect(undo(careful_page)).to_have_count(0)
     assert backstage.bodies(room) == []
+
+
+def test_undo_gives_files_back(careful_page: RoomPage, bob: RoomPage) -> None:
+    attach(careful_page, NOTES)
+    careful_page.post("Read")
+    expect(undo(careful_page)).to_be_visible()
+    attach(careful_page, picture())
+    undo(careful_page).click()
+    expect(careful_page.composer).to_have_value("Read")
+    careful_page.send.click()
+    files = bob.message("Read").locator(".files")
+    expect(files.get_by_role("link", name="notes.txt")).to_be_visible()
+    expect(files.get_by_role("img", name="harbour.png")).to_be_visible()
+    expect(careful_page.alert).not_to_contain_text("Attach the files again.")
+
+
+def test_undo_after_a_reload_asks_for_the_files(careful_page: RoomPage) -> None:
+    attach(careful_page, NOTES)
+    careful_page.post("Read")
+    expect(undo(careful_page)).to_be_visible()
+    careful_page.page.reload()
+    undo(careful_page).click()
+    expect(careful_page.alert).to_contain_text("Attach the files again.")
 
 
 def test_what_was_undone_and_sent_is_no_draft(careful_page: RoomPage) -> None:

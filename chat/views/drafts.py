@@ -120,12 +120,13 @@ def change_outgoing(request: SignedInRequest, outgoing_id: int) -> HttpResponse:
 
 @require_POST
 def cancel_outgoing(request: SignedInRequest, outgoing_id: int) -> HttpResponse:
-    """Back to where the words are again as a draft; a page that waits there has taken them."""
+    """Back to where the words are again as a draft; a page that waits there has taken them, and
+    may have kept the files."""
     outgoing = _own(request, outgoing_id)
     nonce = posted_nonce(request) if "nonce" in request.POST else None
     has_files, url = outgoing.files.exists(), outgoing.get_absolute_url()
     actions.cancel_outgoing(outgoing=outgoing, author=request.user, nonce=nonce)
-    if has_files:
+    if has_files and "kept" not in request.POST:
         return told(request, str(ATTACH_AGAIN), f"{url}?attach")
     return HttpResponse() if request.htmx else redirect(url)
 

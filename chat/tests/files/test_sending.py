@@ -233,3 +233,9 @@ def test_a_preview_asks_for_the_files_again(as_ada: Client, attach: Attach, gene
     form = {"body": "Look", "nonce": str(uuid4()), "files": [sent(b"x", "x.txt")]}
     page = as_ada.post(f"/rooms/{general.slug}/preview", form).content.decode()
     assert "Attach the files again." in page
+
+
+def test_the_page_to_change_what_waits_shows_its_files(attach: Attach, as_ada: Client) -> None:
+    attach("Later", later="", due_at=NEXT_MONTH)
+    page = as_ada.get(f"/drafts/{Outgoing.objects.get().pk}/").content.decode()
+    assert "notes.txt" in page
