@@ -14,8 +14,9 @@ AT_ONCE = 50  # messages
 
 @task
 def forget() -> None:
-    """Jobs that are done, sessions that have ended."""
+    """Jobs that are done, notices of long ago, sessions that have ended."""
     actions.forget_jobs()
+    actions.forget_notices()
     SessionStore.clear_expired()
 
 
