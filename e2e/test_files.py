@@ -283,3 +283,33 @@ def test_sound_is_played_in_its_place(ada: RoomPage, bob: RoomPage) -> None:
             player.preload = 'metadata';
         })"""
     )
+
+
+def test_one_goes_through_the_pictures_of_a_room_by_arrow_keys(ada: RoomPage) -> None:
+    for name in ("first.png", "second.png", "third.png"):
+        attach(ada, picture(name))
+        ada.post(f"The {name}")
+        expect(ada.message(name).get_by_role("img", name=name)).to_be_visible()
+    over = ada.page.get_by_role("dialog")
+    ada.message("first.png").get_by_role("img", name="first.png").click()
+    expect(over.get_by_role("heading", name="first.png")).to_be_focused()
+    for key, name in (("Right", "second.png"), ("Right", "third.png"), ("Left", "second.png")):
+        ada.page.keyboard.press(f"Arrow{key}")
+        expect(over.get_by_role("heading", name=name)).to_be_focused()
+    ada.page.keyboard.press("Escape")
+    expect(ada.message("first.png").get_by_role("link", name="first.png")).to_be_focused()
+
+
+def test_without_javascript_one_goes_through_them_by_links(
+    visit: Visit, backstage: Backstage, room: Room, bob: RoomPage
+) -> None:
+    for name in ("first.png", "second.png"):
+        attach(bob, picture(name))
+        bob.post(f"The {name}")
+        expect(bob.message(name).get_by_role("img", name=name)).to_be_visible()
+    page = visit(backstage.ada, java_script_enabled=False)
+    page.goto(room.get_absolute_url())
+    page.get_by_role("link", name="second.png").click()
+    page.get_by_role("link", name="Previous picture").click()
+    expect(page.get_by_role("img", name="first.png")).to_be_visible()
+    expect(page.get_by_role("link", name="Previous picture")).to_have_count(0)

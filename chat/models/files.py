@@ -67,6 +67,20 @@ class FileQuerySet(models.QuerySet["File"]):
     def bytes(self) -> int:
         return self.aggregate(n=Sum("size"))["n"] or 0
 
+    def beside(self, file: "File") -> tuple["File | None", "File | None"]:
+        """The pictures before and after it in its room, in the order of the conversation."""
+        if file.message is None:
+            return None, None
+        here, at = file.message_id, file.position
+        others = self.filter(kind=File.Kind.PICTURE, state=File.State.READY)
+        others = others.filter(message__room=file.message.room_id)
+        before = others.filter(Q(message__lt=here) | Q(message=here, position__lt=at))
+        after = others.filter(Q(message__gt=here) | Q(message=here, position__gt=at))
+        return (
+            before.order_by("-message_id", "-position").first(),
+            after.order_by("message_id", "position").first(),
+        )
+
     def newest_first(self) -> Self:
         shown = self.select_related("message__room", "message__thread__room", "uploader")
         return shown.order_by("-message__created_at", "position", "-pk")

@@ -29,8 +29,9 @@ def file(request: SignedInRequest, token: str) -> HttpResponse:
     """A page about it, with the picture as large as there is room; laid over the conversation."""
     shown = _ready(request, token)
     own = File.objects.describable_by(request.user).filter(pk=shown.pk)
-    message = shown.message
-    return lay_over(request, "file.html", file=shown, message=message, is_own=own.exists())
+    before, after = File.objects.visible_to(request.user).beside(shown)
+    context = {"file": shown, "message": shown.message, "before": before, "after": after}
+    return lay_over(request, "file.html", is_own=own.exists(), **context)
 
 
 @require_GET

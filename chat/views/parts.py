@@ -25,9 +25,13 @@ def put(request: SignedInRequest, response: HttpResponse, part: str, place: str)
 def lay_over(
     request: SignedInRequest, template: str, *, status: HTTPStatus = HTTPStatus.OK, **context: Any
 ) -> HttpResponse:
-    """A page of its own, of which htmx takes the sheet and lays it over the conversation."""
+    """A page of its own, of which htmx takes the sheet and lays it over the conversation; or takes
+    what is on it, for the sheet from which it was asked for."""
     context["zone"] = request.user.locale.zone
-    return put(request, render(request, template, context, status=status), "#over", "#menu")
+    page = render(request, template, context, status=status)
+    if request.htmx.target == "dialog#over":
+        return put(request, page, "#over > *", "#over")
+    return put(request, page, "#over", "#menu")
 
 
 def told(request: SignedInRequest, sentence: str, url: str) -> HttpResponse:

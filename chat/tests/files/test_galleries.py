@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from chat.models import File
+from chat import actions
+from chat.models import File, User
 from chat.tests.files.conftest import Attach, prepare_all
 from chat.tests.files.pictures import png
 from chat.views import files as views
@@ -64,3 +65,24 @@ def test_it_costs_the_same_however_much_there_is(
 def test_what_is_deleted_is_not_in_it(notes: File, as_ada: Client) -> None:
     as_ada.post(f"/messages/{notes.message_id}/delete/")
     assert "notes.txt" not in as_ada.get("/rooms/general/files/").content.decode()
+
+
+def test_a_picture_leads_to_those_beside_it_in_its_room(attach: Attach, as_ada: Client) -> None:
+    attach("Two", files={"a.png": png(), "b.png": png()})
+    attach("No picture")
+    attach("One", files={"c.png": png()})
+    prepare_all()
+    first, second, third = File.objects.filter(kind="picture").order_by("pk")
+    page = as_ada.get(second.get_absolute_url()).content.decode()
+    assert f'rel="prev" href="{first.get_absolute_url()}"' in page
+    assert f'rel="next" href="{third.get_absolute_url()}"' in page
+
+
+def test_not_to_those_of_a_deleted_message(attach: Attach, as_ada: Client, ada: User) -> None:
+    for name in ("a.png", "b.png"):
+        attach(f"The {name}", files={name: png()})
+    prepare_all()
+    first, second = File.objects.order_by("pk")
+    assert first.message
+    actions.delete_message(message=first.message, deleter=ada)
+    assert 'rel="prev"' not in as_ada.get(second.get_absolute_url()).content.decode()
