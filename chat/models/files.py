@@ -67,7 +67,7 @@ class FileQuerySet(models.QuerySet["File"]):
     def bytes(self) -> int:
         return self.aggregate(n=Sum("size"))["n"] or 0
 
-    def beside(self, file: "File") -> tuple["File | None", "File | None"]:
+    def beside(self, file: File) -> tuple[File | None, File | None]:
         """The pictures before and after it in its room, in the order of the conversation."""
         if file.message is None:
             return None, None

@@ -30,8 +30,8 @@ def file(request: SignedInRequest, token: str) -> HttpResponse:
     shown = _ready(request, token)
     own = File.objects.describable_by(request.user).filter(pk=shown.pk)
     before, after = File.objects.visible_to(request.user).beside(shown)
-    context = {"file": shown, "message": shown.message, "before": before, "after": after}
-    return lay_over(request, "file.html", is_own=own.exists(), **context)
+    context: dict[str, Any] = {"message": shown.message, "before": before, "after": after}
+    return lay_over(request, "file.html", file=shown, is_own=own.exists(), **context)
 
 
 @require_GET
