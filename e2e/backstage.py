@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import connections
+from django.db.models import F
 from django.utils import timezone
 from playwright.sync_api import Page
 
@@ -131,6 +132,11 @@ class Backstage:
         while not self._run(is_so):
             assert monotonic() < end
             Event().wait(0.1)
+
+    def wait_until_read(self, room: Room, user: User) -> None:
+        """To its end."""
+        places = room.memberships.filter(user=user, read_number=F("room__message_count"))
+        self.wait_until(places.exists)
 
     def enqueue(self, job: Any, **arguments: Any) -> None:
         self._run(job.enqueue, **arguments)
