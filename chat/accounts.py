@@ -18,8 +18,10 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import user_logged_in
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
+from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -59,6 +61,13 @@ def sign_in_by_oidc(request: HttpRequest, provider_id: str) -> HttpResponse:
         status = HTTPStatus.BAD_GATEWAY
         return render(request, "socialaccount/authentication_error.html", status=status)
     return response
+
+
+@receiver(user_logged_in)
+def note_language(request: HttpRequest, user: User, **_more: object) -> None:
+    """For what is written to them while no browser asks."""
+    language = languages.asked_for(request.headers.get("Accept-Language", ""))
+    actions.note_language(user=user, language=language)
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]

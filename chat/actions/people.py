@@ -116,6 +116,12 @@ def guess_time_zone(*, user: User, zone: str) -> None:
         User.objects.filter(pk=user.pk, time_zone="").update(time_zone=zone)
 
 
+def note_language(*, user: User, language: str) -> None:
+    """What their browser asks for."""
+    with write():
+        User.objects.filter(pk=user.pk).update(heard_language=language)
+
+
 def change_role(*, user: User, role: User.Role, changer: User) -> None:
     """Owners say who is owner or admin; admins, who is member or guest. An owner remains.
 

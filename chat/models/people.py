@@ -114,6 +114,7 @@ class User(AbstractBaseUser):
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)  # "" not yet known
     language = models.CharField(_("language"), max_length=10, blank=True)  # "" the browser's
+    heard_language = models.CharField(max_length=10, blank=True)  # by their browser, signing in
     theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.SYSTEM)
     density = models.CharField(_("density"), max_length=10, choices=Density, default=Density.COSY)
     status_emoji = models.CharField(_("status emoji"), max_length=16, blank=True)
@@ -181,9 +182,10 @@ class User(AbstractBaseUser):
 
     @property
     def locale(self) -> Locale:
-        """What they chose; else what their browser asks for, where one does; else the default."""
-        chosen = languages.known(self.language)
-        return Locale(chosen or self.asked or settings.LANGUAGE_CODE, self.time_zone or "UTC")
+        """What they chose; else what their browser asks for, or last did; else the default."""
+        language = languages.known(self.language) or self.asked
+        language = language or languages.known(self.heard_language) or settings.LANGUAGE_CODE
+        return Locale(language, self.time_zone or "UTC")
 
     @property
     def status(self) -> str:

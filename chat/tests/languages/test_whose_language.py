@@ -11,6 +11,7 @@ from chat import actions, days, emojis, frames, languages, overview, partials, s
 from chat.jobs.base import Hopeless
 from chat.models import File, Push, Room, Team, User
 from chat.pictures.broken import damaged
+from chat.tests.accounts.conftest import sign_in
 from chat.tests.conftest import Postbox, post, signed_in
 from chat.tests.drafts.conftest import hold, pass_time
 from chat.tests.files.pictures import ready_picture
@@ -108,6 +109,22 @@ async def in_room(person: User, room: Room, asking: str = "en") -> Page:
     await page.connect(5)
     await page.sync(room, await cursor(room))
     return page
+
+
+def test_who_chose_nothing_is_mailed_in_what_their_browser_asked_for_at_the_sign_in(
+    general: Room, ada: User, bob: User, mailoutbox: Postbox
+) -> None:
+    sign_in(Client(headers=ASKING), bob.email)
+    say(general, ada, "@bob are you there?")
+    told()
+    (mail,) = mailoutbox
+    assert mail.subject == "Ada: Erwähnung in General"
+
+
+def test_what_they_chose_comes_before_it(bob: User) -> None:
+    sign_in(Client(headers=ASKING), bob.email)
+    actions.change_look(user=bob, theme="system", density="cosy", language="en")
+    assert User.objects.get(pk=bob.pk).locale.language == "en"
 
 
 def test_a_mail_is_in_the_words_of_who_reads_it(
