@@ -9,6 +9,13 @@ from e2e.backstage import Backstage
 from e2e.conftest import Visit
 from e2e.pages import RoomPage, Side
 
+# What the page says from here on, by type.
+SAID = """() => {
+    window.said = [];
+    document.addEventListener('htmx:ws:after:message:outgoing',
+        event => said.push(event.detail.message.values.type));
+}"""
+
 
 def test_a_message_elsewhere_is_counted(ada: RoomPage, bob: RoomPage, other: Room) -> None:
     bob.open_live(other.get_absolute_url()).post("news")
@@ -63,11 +70,13 @@ def test_who_scrolls_away_before_the_page_has_said_so_has_not_seen_what_comes_th
     backstage.post(room, backstage.bob, *(f"line {n}" for n in range(40)))
     backstage.wait_until_read(room, backstage.ada)
     ada.page.clock.install()
+    ada.page.evaluate(SAID)
     ada.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     ada.page.locator("#scroller").evaluate("scroller => scroller.scrollTop = -600")
     bob.post("further down")
     expect(ada.message("further down")).to_be_attached()
     ada.page.clock.run_for(1000)
+    assert "seen" not in ada.page.evaluate("said")
     expect(Side(ada.page).link(room.name)).to_have_accessible_name(re.compile(r"\b1 unread"))
 
 

@@ -21,7 +21,6 @@ from chat.notices import MAIL, Channel, Due
 from chat.text import Refused
 
 KEPT = timedelta(days=1)  # a mail that could not be sent
-SETTLED_KEPT = timedelta(days=90)  # what came of a notice, for who asks why
 LEASE = timedelta(minutes=2)  # a mail server that answers each time at the last moment takes less
 SUBJECT_LIMIT = 250  # characters
 
@@ -116,7 +115,7 @@ def resume_notices(*, now: datetime | None = None) -> None:
 
 def forget_notices(*, now: datetime | None = None) -> None:
     """What has been sent, or never will be. Nobody is told anew: their places know how far."""
-    old = Notice.objects.filter(created_at__lt=(now or timezone.now()) - SETTLED_KEPT)
+    old = Notice.objects.filter(created_at__lt=(now or timezone.now()) - notices.KEPT)
     with write():
         old.exclude(state=Notice.State.WAITING).delete()
 

@@ -87,7 +87,7 @@ def change_outgoing(*, outgoing: Outgoing, author: User, body: str, due_at: date
 
 def cancel_outgoing(*, outgoing: Outgoing, author: User, nonce: UUID | None = None) -> None:
     """The words become a draft again, of the composer with this nonce where there is one. Files
-    can't be put back into a page."""
+    are let go: only a page that still has them can give them back."""
     with write():
         waiting = _waiting(outgoing, author)
         if waiting.body:

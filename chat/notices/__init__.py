@@ -5,6 +5,7 @@ from chat.notices.fate import mail_fate, push_fate
 from chat.notices.finding import Due, due
 from chat.notices.rule import (
     CHANNELS,
+    KEPT,
     MAIL,
     OLDEST,
     PUSH,
@@ -20,6 +21,7 @@ from chat.notices.rule import (
 
 __all__ = [
     "CHANNELS",
+    "KEPT",
     "MAIL",
     "MORNING",
     "OLDEST",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from chat.models import Membership, Message, Notice
 from chat.models.people import Level
 from chat.notices.clock import moment, silent_until
-from chat.notices.rule import MAIL, OLDEST, Reason, calls, is_here
+from chat.notices.rule import KEPT, MAIL, OLDEST, Reason, calls, is_here
 
 
 def mail_fate(message: Message, place: Membership, now: datetime) -> str:
@@ -66,7 +66,9 @@ def _fate(notice: Notice, now: datetime) -> str:
 
 
 def _no_mail(message: Message, place: Membership, now: datetime) -> str:
-    """None has been made: why, or when that will be."""
+    """None has been made: why, or when that will be. Or it has been forgotten."""
+    if message.created_at <= now - KEPT:
+        return _("What became of the mail about it is no longer known.")
     return next(_hindrances(message, place, now), "") or _(
         "If you don't read it before, a mail about it will be sent: %s."
     ) % moment(message.created_at + MAIL.patience, place.user)

@@ -24,6 +24,7 @@ from chat.models.people import Digest, Level
 
 Reason = Notice.Reason
 OLDEST = timedelta(days=7)  # what was said before that is nobody's news any more
+KEPT = timedelta(days=90)  # what came of a notice, for who asks why
 
 
 class Channel(NamedTuple):

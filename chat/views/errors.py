@@ -18,7 +18,7 @@ from django_htmx.middleware import HtmxDetails
 UNREACHABLE = (OperationalError, InterfaceError)  # the database is away, or takes too long
 TOO_LARGE = (RequestDataTooBig, TooManyFilesSent)
 AWAY = ("locked", "unable to open", "connect", "timeout", "closed", "terminat")
-WAIT = 10  # seconds until one may ask a database again
+WAIT = 10  # seconds until one may ask again
 WITHHELD = ("address", "csrfmiddlewaretoken", "password")  # not given back in a page
 
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from chat import frames
 from chat.accounts import SignedInRequest
 
+SHEET = "dialog#over"
+
 
 def put(request: SignedInRequest, response: HttpResponse, part: str, place: str) -> HttpResponse:
     """But whole when htmx asks for the page in order to go back to it."""
     if not request.htmx.history_restore_request:
+        _take(response, part)
         response["HX-Retarget"] = place
-        response["HX-Reselect"] = part
-        response["HX-Reswap"] = "innerHTML ignoreTitle:true"
     return response
 
 
@@ -29,9 +30,15 @@ def lay_over(
     what is on it, for the sheet from which it was asked for."""
     context["zone"] = request.user.locale.zone
     page = render(request, template, context, status=status)
-    if request.htmx.target == "dialog#over":
-        return put(request, page, "#over > *", "#over")
+    if request.htmx.target == SHEET:  # which may be gone by then, and another in its place
+        return _take(page, f"{SHEET} > *")
     return put(request, page, "#over", "#menu")
+
+
+def _take(response: HttpResponse, part: str) -> HttpResponse:
+    response["HX-Reselect"] = part
+    response["HX-Reswap"] = "innerHTML ignoreTitle:true"
+    return response
 
 
 def told(request: SignedInRequest, sentence: str, url: str) -> HttpResponse:

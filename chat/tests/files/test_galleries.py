@@ -1,5 +1,7 @@
 """All files of a room, and all of mine."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -7,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from chat import actions
 from chat.models import File, User
 from chat.tests.files.conftest import Attach, prepare_all
-from chat.tests.files.pictures import png
+from chat.tests.files.pictures import png, sent
 from chat.views import files as views
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +69,9 @@ def test_what_is_deleted_is_not_in_it(notes: File, as_ada: Client) -> None:
     assert "notes.txt" not in as_ada.get("/rooms/general/files/").content.decode()
 
 
-def test_a_picture_leads_to_those_beside_it_in_its_room(attach: Attach, as_ada: Client) -> None:
+def test_a_picture_leads_to_those_beside_it_in_its_room(
+    attach: Attach, as_ada: Client, ada: User
+) -> None:
     attach("Two", files={"a.png": png(), "b.png": png()})
     attach("No picture")
     attach("One", files={"c.png": png()})
@@ -76,6 +80,25 @@ def test_a_picture_leads_to_those_beside_it_in_its_room(attach: Attach, as_ada: 
     page = as_ada.get(second.get_absolute_url()).content.decode()
     assert f'rel="prev" href="{first.get_absolute_url()}"' in page
     assert f'rel="next" href="{third.get_absolute_url()}"' in page
+
+
+def test_not_to_one_of_another_room(attach: Attach, as_ada: Client, ada: User) -> None:
+    attach("Here", files={"a.png": png()})
+    actions.create_room(creator=ada, name="Elsewhere")
+    form = {"body": "There", "nonce": str(uuid4()), "files": [sent(png(), "b.png")]}
+    as_ada.post("/rooms/elsewhere/post", form)
+    prepare_all()
+    here, there = File.objects.order_by("pk")
+    assert there.is_ready
+    assert 'rel="next"' not in as_ada.get(here.get_absolute_url()).content.decode()
+
+
+def test_not_to_one_that_is_yet_to_be_prepared(attach: Attach, as_ada: Client) -> None:
+    attach("Ready", files={"a.png": png()})
+    prepare_all()
+    attach("Waiting", files={"b.png": png()})
+    ready = File.objects.order_by("pk")[0]
+    assert 'rel="next"' not in as_ada.get(ready.get_absolute_url()).content.decode()
 
 
 def test_not_to_those_of_a_deleted_message(attach: Attach, as_ada: Client, ada: User) -> None:

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from chat import actions
+from chat import actions, notices
 from chat.models import Notice, Room, User
 from chat.tests.conftest import run_queue
 from chat.tests.notices.conftest import say, told
 
 pytestmark = pytest.mark.django_db
 
-LATER = timezone.now() + actions.notices.SETTLED_KEPT + timedelta(days=1)
+LATER = timezone.now() + notices.KEPT + timedelta(days=1)
 
 
 @pytest.fixture

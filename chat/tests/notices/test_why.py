@@ -86,6 +86,15 @@ def test_the_page_says_when_it_was_sent_or_why_not(
     assert sentence in text_of(as_bob.get("/rooms/general/1/why"))
 
 
+def test_what_was_forgotten_is_not_denied(
+    general: Room, ada: User, bob: User, as_bob: Client
+) -> None:
+    send(say(general, ada, "@bob hello"), bob)
+    Message.objects.update(created_at=timezone.now() - notices.KEPT)
+    Notice.objects.all().delete()
+    assert "is no longer known." in text_of(as_bob.get("/rooms/general/1/why"))
+
+
 def test_what_calls_nobody_is_in_no_mail(
     general: Room, ada: User, bob: User, as_bob: Client
 ) -> None:
