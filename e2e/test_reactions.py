@@ -2,7 +2,8 @@
 
 import re
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Locator, expect
 
 from chat.models import Room
 from e2e.backstage import Backstage
@@ -82,3 +83,33 @@ def test_without_javascript_a_reaction_is_two_pages(
     message.get_by_role("button", name="Add reaction").click()
     page.get_by_role("button", name="thumbs up").first.click()
     expect(RoomPage(page).reaction("Ready?", "👍")).to_be_visible()
+
+
+@pytest.fixture
+def names(ada: RoomPage, bob: RoomPage) -> Locator:
+    """Of who reacted; ada's pointer is on the reaction, above which they stand."""
+    ada.post("Ready?")
+    bob.react("Ready?", "👍")
+    names = ada.reaction("Ready?", "👍").locator(".names")
+    ada.reaction("Ready?", "👍").locator("b").hover()
+    expect(names).to_have_css("opacity", "1")
+    return names
+
+
+def test_the_pointer_can_rest_on_the_names(names: Locator) -> None:
+    box = names.bounding_box()
+    assert box
+    names.page.mouse.move(box["x"] + 5, box["y"] + 5, steps=10)
+    expect(names).to_have_css("opacity", "1")
+
+
+def test_escape_takes_the_names_away(names: Locator) -> None:
+    names.page.keyboard.press("Escape")
+    expect(names).to_have_css("opacity", "0")
+
+
+def test_they_come_back_with_the_pointer(ada: RoomPage, names: Locator) -> None:
+    names.page.keyboard.press("Escape")
+    ada.heading.hover()
+    ada.reaction("Ready?", "👍").locator("b").hover()
+    expect(names).to_have_css("opacity", "1")
