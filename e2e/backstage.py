@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from importlib import import_module
 from itertools import count
 from threading import Event
@@ -116,10 +117,10 @@ class Backstage:
         self.wait_until(lambda: not waiting.exists())
 
     def preview(self, url: str, title: str) -> None:
-        """As the background does, with a page that says so."""
+        """As the background does, with a page that says so; whoever is at it just now."""
         page = Fetched(url, "text/html", f"<title>{title}</title>".encode())
         with patch("chat.outside.fetch", return_value=page):
-            self._run(_preview, url)
+            self.wait_until(partial(_preview, url))
 
     def end_sessions_of(self, page: Page) -> None:
         """Of whoever is signed in there."""
@@ -183,11 +184,12 @@ class Backstage:
         return self._thread.submit(work, *args, **kwargs).result(60)
 
 
-def _preview(url: str) -> None:
-    """Anew, whoever has shown it before."""
+def _preview(url: str) -> bool:
+    """Anew, whoever has shown it before. Not if the server was quicker to begin, and fails."""
     pages = models.Page.objects.filter(url=url)
-    pages.update(state=models.Page.State.WAITING, title="")
+    pages.update(state=models.Page.State.WAITING, claimed_at=None, title="")
     actions.preview_page(page_id=pages.get().pk)
+    return pages.exclude(title="").exists()
 
 
 def _signed_in(user: User) -> str:
