@@ -82,8 +82,9 @@ def test_nothing_jumps_when_a_room_is_loaded_and_talk_goes_on(
     assert page.evaluate(MOVES) == []
 
 
+@pytest.mark.parametrize("place", [0, -400], ids=["at the end", "further up"])
 def test_nothing_jumps_when_a_message_comes_just_as_the_unread_bar_goes(
-    visit: Visit, backstage: Backstage, talk: Room
+    visit: Visit, backstage: Backstage, talk: Room, place: int
 ) -> None:
     """One drawing of the page shows both, and the reader's place is held all the same."""
     page = visit(backstage.ada)
@@ -91,7 +92,7 @@ def test_nothing_jumps_when_a_message_comes_just_as_the_unread_bar_goes(
     ada = RoomPage(page).open_live(talk.get_absolute_url())
     expect(ada.unread_bar).to_be_hidden()  # she has seen it all
     ada.unread_bar.evaluate("bar => bar.hidden = false")
-    ada.log.evaluate("log => log.scrollTop = -400")
+    ada.log.evaluate("(log, place) => log.scrollTop = place", place)
     page.evaluate(MOVES)
     ada.unread_bar.evaluate(
         """bar => {
