@@ -313,3 +313,18 @@ def test_without_javascript_one_goes_through_them_by_links(
     page.get_by_role("link", name="Previous picture").click()
     expect(page.get_by_role("img", name="first.png")).to_be_visible()
     expect(page.get_by_role("link", name="Previous picture")).to_have_count(0)
+
+
+def test_why_the_next_picture_is_not_shown_is_said_in_the_sheet(
+    ada: RoomPage, bob: RoomPage, backstage: Backstage
+) -> None:
+    for page, name in ((ada, "first.png"), (bob, "second.png")):
+        attach(page, picture(name))
+        page.post(f"The {name}")
+        expect(ada.message(name).get_by_role("img", name=name)).to_be_visible()
+    ada.message("first.png").get_by_role("img", name="first.png").click()
+    sheet = ada.page.get_by_role("dialog")
+    expect(sheet.get_by_role("link", name="Next picture")).to_be_visible()
+    backstage.end_sessions_of(ada.page)
+    sheet.get_by_role("link", name="Next picture").click()
+    expect(sheet.get_by_role("status")).to_contain_text("signed out")
