@@ -1,6 +1,8 @@
 """Known payloads, through the live socket, into a real page with htmx."""
 
-from playwright.sync_api import expect
+from contextlib import suppress
+
+from playwright.sync_api import TimeoutError, expect
 
 from chat.models import Room
 from chat.tests.text.test_what_may_reach_a_page import PAYLOADS
@@ -40,6 +42,8 @@ def test_no_name_topic_or_answer_reaches_beyond_its_place(
 ) -> None:
     mallory = backstage.person("Mallory")
     backstage.post(room, mallory, "Look at me")
+    backstage.wait_until_read(room, backstage.bob)
+    bob.open_live(room.get_absolute_url())  # on which nothing is unread
     panel = bob.open_thread("Look at me")
     seen: list[str] = []
     bob.page.on("dialog", lambda dialog: seen.append(dialog.message))
@@ -51,6 +55,11 @@ def test_no_name_topic_or_answer_reaches_beyond_its_place(
     backstage.rename(mallory, "Trudy")
     expect(panel.panel.get_by_text("Trudy")).to_be_visible()
     expect(bob.messages).to_have_count(1 + len(PAYLOADS))
+    backstage.wait_until_read(room, backstage.bob)
+    with suppress(TimeoutError):  # until the page shows that, too
+        bob.page.wait_for_function(
+            f"before => ({SKELETON})().join() == before", arg=",".join(before)
+        )
     assert bob.page.evaluate(SKELETON) == before
     assert seen == []
 
