@@ -65,13 +65,18 @@ def test_a_room_is_there_after_six_small_requests(
         assert response and len(gzip.compress(response.body())) <= FILE
 
 
-def test_nothing_jumps_when_a_room_is_loaded_and_talk_goes_on(
-    visit: Visit, backstage: Backstage, talk: Room, bob: RoomPage
-) -> None:
-    """Not even the messages above: at its end, a conversation is scrolled and not moved."""
+@pytest.fixture
+def ada(visit: Visit, backstage: Backstage, talk: Room) -> RoomPage:
+    """Her page notes what moves."""
     page = visit(backstage.ada)
     page.add_init_script(WATCH)
-    ada = RoomPage(page).open_live(talk.get_absolute_url())
+    return RoomPage(page).open_live(talk.get_absolute_url())
+
+
+def test_nothing_jumps_when_a_room_is_loaded_and_talk_goes_on(
+    ada: RoomPage, bob: RoomPage, backstage: Backstage
+) -> None:
+    """Not even the messages above: at its end, a conversation is scrolled and not moved."""
     bob.post("see https://tides.example/")
     expect(ada.message("see")).to_be_visible()
     backstage.preview("https://tides.example/", "Tide tables")
@@ -79,21 +84,18 @@ def test_nothing_jumps_when_a_room_is_loaded_and_talk_goes_on(
     attach(bob, picture())
     bob.post("Look")
     expect(ada.message("Look").get_by_role("img", name="harbour.png")).to_be_visible()
-    assert page.evaluate(MOVES) == []
+    assert ada.page.evaluate(MOVES) == []
 
 
 @pytest.mark.parametrize("place", [0, -400], ids=["at the end", "further up"])
 def test_nothing_jumps_when_a_message_comes_just_as_the_unread_bar_goes(
-    visit: Visit, backstage: Backstage, talk: Room, place: int
+    ada: RoomPage, place: int
 ) -> None:
     """One drawing of the page shows both, and the reader's place is held all the same."""
-    page = visit(backstage.ada)
-    page.add_init_script(WATCH)
-    ada = RoomPage(page).open_live(talk.get_absolute_url())
     expect(ada.unread_bar).to_be_hidden()  # she has seen it all
     ada.unread_bar.evaluate("bar => bar.hidden = false")
     ada.log.evaluate("(log, place) => log.scrollTop = place", place)
-    page.evaluate(MOVES)
+    ada.page.evaluate(MOVES)
     ada.unread_bar.evaluate(
         """bar => {
             const last = [...document.querySelectorAll('#scroller .log > li')].pop();
@@ -101,16 +103,11 @@ def test_nothing_jumps_when_a_message_comes_just_as_the_unread_bar_goes(
             last.after(last.cloneNode(true));
         }"""
     )
-    assert page.evaluate(MOVES) == []
+    assert ada.page.evaluate(MOVES) == []
 
 
-def test_nothing_jumps_where_one_reads_what_is_above(
-    visit: Visit, backstage: Backstage, talk: Room, bob: RoomPage
-) -> None:
-    page = visit(backstage.ada)
-    page.add_init_script(WATCH)
-    ada = RoomPage(page).open_live(talk.get_absolute_url())
+def test_nothing_jumps_where_one_reads_what_is_above(ada: RoomPage, bob: RoomPage) -> None:
     ada.log.evaluate("log => log.scrollTop = -400")
     bob.post("Below")
     expect(ada.message("Below")).to_be_attached()
-    assert page.evaluate(MOVES) == []
+    assert ada.page.evaluate(MOVES) == []
